@@ -1,0 +1,219 @@
+import type { FunctionType } from './wasm-types.ts';
+import type { TrapKind, WasmFrame } from './trap.ts';
+
+/** Every code an error of Ferrule's can carry, with the stage or place that raises it. Sorted. */
+export const ERROR_CODES = Object.freeze({
+  ERR_FERRULE_ARGUMENT: 'a call received arguments of the wrong number or type',
+  ERR_FERRULE_CLOSED: 'something closed was used',
+  ERR_FERRULE_COMPILE: 'compileModule: V8 refused the bytes',
+  ERR_FERRULE_EMIT: 'emitModule: the instrumented module could not be written',
+  ERR_FERRULE_EXIT: 'the guest ended itself by proc_exit',
+  ERR_FERRULE_FUEL: 'the guest used up its fuel',
+  ERR_FERRULE_HOST: 'the host failed in a way no errno describes',
+  ERR_FERRULE_INSTRUMENT: 'instrumentModule, optimizeModule: a pass could not be applied',
+  ERR_FERRULE_LINK: 'linkImports: imports are missing or do not fit',
+  ERR_FERRULE_MEMORY_ACCESS: 'the host reached outside linear memory',
+  ERR_FERRULE_OPTION: 'an option has the wrong name or value',
+  ERR_FERRULE_PLAN: 'planInstrumentation: the options do not go together, or not with this module',
+  ERR_FERRULE_SOURCE: 'readSource: the module could not be read',
+  ERR_FERRULE_TIMEOUT: 'the guest ran longer than it may',
+  ERR_FERRULE_TRAP: 'the guest trapped',
+  ERR_FERRULE_VALIDATION: 'validateModule: the bytes are not a valid module, or use a feature that is not enabled',
+} as const);
+
+/** A stable error code, such as `ERR_FERRULE_TRAP`. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** The base of every error of Ferrule's own. */
+export abstract class FerruleError extends Error {
+  /** Stable across versions; see {@link ERROR_CODES}. */
+  abstract readonly code: ErrorCode;
+  override get name(): string {
+    return this.constructor.name;
+  }
+}
+
+/** The module could not be read from where it was said to be. */
+export class SourceError extends FerruleError {
+  readonly code = 'ERR_FERRULE_SOURCE';
+  /** The path, URL or description of the source. */
+  readonly source: string;
+  constructor(message: string, facts: { source: string; cause?: unknown }) {
+    super(message, { cause: facts.cause });
+    this.source = facts.source;
+  }
+}
+
+/** The bytes are not a valid module, or use a feature that is not enabled. */
+export class ValidationError extends FerruleError {
+  readonly code = 'ERR_FERRULE_VALIDATION';
+  /** Byte offset in the module at which it goes wrong. */
+  readonly offset: number;
+  /** The section it lies in, such as `import` or `code`; `header` before the first one. */
+  readonly section: string;
+  constructor(message: string, facts: { offset: number; section: string; cause?: unknown }) {
+    super(message, { cause: facts.cause });
+    this.offset = facts.offset;
+    this.section = facts.section;
+  }
+}
+
+/** The options asked for do not go together, or not with this module. */
+export class PlanError extends FerruleError {
+  readonly code = 'ERR_FERRULE_PLAN';
+}
+
+/** A pass could not be applied to the module. */
+export class InstrumentError extends FerruleError {
+  readonly code = 'ERR_FERRULE_INSTRUMENT';
+  readonly pass: string;
+  /** Index of the function it happened in, where it was in one. */
+  readonly function: number | undefined;
+  constructor(message: string, facts: { pass: string; function?: number; cause?: unknown }) {
+    super(message, { cause: facts.cause });
+    this.pass = facts.pass;
+    this.function = facts.function;
+  }
+}
+
+/** The instrumented module could not be written, or came out invalid. */
+export class EmitError extends FerruleError {
+  readonly code = 'ERR_FERRULE_EMIT';
+}
+
+/** V8 refused to compile the bytes. */
+export class CompileError extends FerruleError {
+  readonly code = 'ERR_FERRULE_COMPILE';
+  /** Byte offset in the compiled bytes, where V8 says it. */
+  readonly offset: number | undefined;
+  constructor(message: string, facts: { offset?: number | undefined; cause?: unknown }) {
+    super(message, { cause: facts.cause });
+    this.offset = facts.offset;
+  }
+}
+
+/** One import that is missing or does not fit. */
+export interface LinkProblem {
+  readonly importModule: string;
+  readonly importName: string;
+  /** The declared type, such as `function (i32, i32) -> i32`. */
+  readonly expected: string;
+  /** What was given, or `nothing`. */
+  readonly actual: string;
+}
+
+/** Imports are missing or do not fit; all of them are named at once. */
+export class LinkError extends FerruleError {
+  readonly code = 'ERR_FERRULE_LINK';
+  readonly problems: readonly LinkProblem[];
+  constructor(message: string, facts: { problems?: readonly LinkProblem[]; cause?: unknown } = {}) {
+    super(message, { cause: facts.cause });
+    this.problems = facts.problems ?? [];
+  }
+  /** Module name of the first import concerned. */
+  get importModule(): string | undefined {
+    return this.problems[0]?.importModule;
+  }
+  /** Name of the first import concerned. */
+  get importName(): string | undefined {
+    return this.problems[0]?.importName;
+  }
+  /** Declared type of the first import concerned. */
+  get expected(): string | undefined {
+    return this.problems[0]?.expected;
+  }
+  /** What was given for the first import concerned. */
+  get actual(): string | undefined {
+    return this.problems[0]?.actual;
+  }
+}
+
+/** The guest trapped. */
+export class TrapError extends FerruleError {
+  readonly code = 'ERR_FERRULE_TRAP';
+  readonly kind: TrapKind;
+  /** The guest's functions on the stack, innermost first. */
+  readonly wasmStack: readonly WasmFrame[];
+  constructor(message: string, facts: { kind: TrapKind; wasmStack: readonly WasmFrame[]; cause?: unknown }) {
+    super(message, { cause: facts.cause });
+    this.kind = facts.kind;
+    this.wasmStack = facts.wasmStack;
+  }
+}
+
+/** The guest used up its fuel. */
+export class OutOfFuelError extends FerruleError {
+  readonly code = 'ERR_FERRULE_FUEL';
+  readonly wasmStack: readonly WasmFrame[];
+  constructor(message: string, facts: { wasmStack: readonly WasmFrame[]; cause?: unknown }) {
+    super(message, { cause: facts.cause });
+    this.wasmStack = facts.wasmStack;
+  }
+}
+
+/** The guest ran longer than it may. */
+export class TimeoutError extends FerruleError {
+  readonly code = 'ERR_FERRULE_TIMEOUT';
+  /** The limit, in milliseconds. */
+  readonly timeout: number;
+  constructor(message: string, facts: { timeout: number; cause?: unknown }) {
+    super(message, { cause: facts.cause });
+    this.timeout = facts.timeout;
+  }
+}
+
+/** The guest ended itself by `proc_exit`. */
+export class ExitError extends FerruleError {
+  readonly code = 'ERR_FERRULE_EXIT';
+  readonly exitCode: number;
+  constructor(exitCode: number) {
+    super(`exit with code ${String(exitCode)}`);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Something closed was used. */
+export class ClosedError extends FerruleError {
+  readonly code = 'ERR_FERRULE_CLOSED';
+}
+
+/** An option has the wrong name or value. */
+export class OptionError extends FerruleError {
+  readonly code = 'ERR_FERRULE_OPTION';
+  /** The option's path, such as `limits.memory`. */
+  readonly option: string;
+  constructor(message: string, facts: { option: string; cause?: unknown }) {
+    super(message, { cause: facts.cause });
+    this.option = facts.option;
+  }
+}
+
+/** A call received arguments of the wrong number or type. */
+export class ArgumentError extends FerruleError {
+  readonly code = 'ERR_FERRULE_ARGUMENT';
+  /** The function's declared type, where it is known. */
+  readonly type: FunctionType | undefined;
+  constructor(message: string, facts: { type?: FunctionType; cause?: unknown } = {}) {
+    super(message, { cause: facts.cause });
+    this.type = facts.type;
+  }
+}
+
+/** The host reached outside linear memory on the guest's word. */
+export class MemoryAccessError extends FerruleError {
+  readonly code = 'ERR_FERRULE_MEMORY_ACCESS';
+  /** Address of the first byte asked for. */
+  readonly pointer: number;
+  /** Bytes asked for. */
+  readonly length: number;
+  constructor(message: string, facts: { pointer: number; length: number; cause?: unknown }) {
+    super(message, { cause: facts.cause });
+    this.pointer = facts.pointer;
+    this.length = facts.length;
+  }
+}
+
+/** The host failed in a way that no errno describes. */
+export class HostError extends FerruleError {
+  readonly code = 'ERR_FERRULE_HOST';
+}
