@@ -18,7 +18,8 @@ export const ERROR_CODES = Object.freeze({
   ERR_FERRULE_SOURCE: 'readSource: the module could not be read',
   ERR_FERRULE_TIMEOUT: 'the guest ran longer than it may',
   ERR_FERRULE_TRAP: 'the guest trapped',
-  ERR_FERRULE_VALIDATION: 'validateModule: the bytes are not a valid module, or use a feature that is not enabled',
+  ERR_FERRULE_VALIDATION:
+    'validateModule: the bytes are not a valid module, or use a feature that is not enabled',
 } as const);
 
 /** A stable error code, such as `ERR_FERRULE_TRAP`. */
@@ -28,6 +29,7 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 export abstract class FerruleError extends Error {
   /** Stable across versions; see {@link ERROR_CODES}. */
   abstract readonly code: ErrorCode;
+  /** The class's name, such as `TrapError`. */
   override get name(): string {
     return this.constructor.name;
   }

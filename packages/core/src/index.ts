@@ -1,8 +1,66 @@
-export * from './artifact.ts';
-export * from './errors.ts';
-export * from './features.ts';
-export * from './module-info.ts';
-export * from './plan.ts';
-export * from './trap.ts';
-export * from './wasm-bytes.ts';
-export * from './wasm-types.ts';
+export {
+  type Artifact,
+  type CompiledModule,
+  type Draft,
+  type OffsetMap,
+  emptyManifest,
+  identityOffsets,
+} from './artifact.ts';
+export {
+  ArgumentError,
+  ClosedError,
+  CompileError,
+  ERROR_CODES,
+  EmitError,
+  type ErrorCode,
+  ExitError,
+  FerruleError,
+  HostError,
+  InstrumentError,
+  LinkError,
+  type LinkProblem,
+  MemoryAccessError,
+  OptionError,
+  OutOfFuelError,
+  PlanError,
+  SourceError,
+  TimeoutError,
+  TrapError,
+  ValidationError,
+} from './errors.ts';
+export { FEATURES, FEATURES_OF, type Feature, type FeatureSet } from './features.ts';
+export {
+  type AllocatorInfo,
+  type ExportInfo,
+  type FunctionInfo,
+  type ImportInfo,
+  type ModuleInfo,
+  type Names,
+  type Producer,
+  type SectionInfo,
+  type SectionName,
+} from './module-info.ts';
+export {
+  type JsonValue,
+  type Manifest,
+  type ManifestEntry,
+  type OptimizeLevel,
+  type Plan,
+  type PlanStep,
+} from './plan.ts';
+export { TRAP_KINDS, type TrapKind, type WasmFrame } from './trap.ts';
+export { type WasmBytes } from './wasm-bytes.ts';
+export {
+  type AddressType,
+  type ExternKind,
+  type ExternType,
+  type FunctionType,
+  type GlobalType,
+  type MemoryType,
+  type NumberType,
+  PAGE_SIZE,
+  type ReferenceType,
+  type TableType,
+  type TagType,
+  type ValueType,
+} from './wasm-types.ts';

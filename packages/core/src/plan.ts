@@ -1,11 +1,6 @@
 /** A value that survives `JSON.stringify` unchanged. */
 export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue };
+  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** One pass to run, with its arguments. */
 export interface PlanStep {

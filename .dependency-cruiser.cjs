@@ -1,0 +1,67 @@
+// Who may import whom: see ARCHITECTURE.md. `npm run check:imports` holds the code against it.
+const packagePath = (name) => `^packages/${name}/src/`;
+const anyOf = (...names) => `^packages/(${names.join('|')})/src/`;
+
+/** `name` may reach only the packages given (and itself). */
+const only = (name, ...below) => ({
+  name: `${name}-imports-only-${below.join('-') || 'itself'}`,
+  severity: 'error',
+  from: { path: packagePath(name) },
+  to: { path: '^packages/', pathNot: anyOf(name, ...below) },
+});
+
+module.exports = {
+  forbidden: [
+    only('core'),
+    only('instrument', 'core'),
+    only('engine', 'core'),
+    only('host', 'core'),
+    only('runtime', 'core', 'instrument', 'engine', 'host'),
+    only('loader', 'core', 'instrument', 'engine', 'host', 'runtime'),
+    only('bench', 'core', 'instrument', 'engine', 'host', 'runtime'),
+    {
+      name: 'no-rings',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/' },
+      to: { circular: true },
+    },
+    {
+      name: 'binaryen-in-one-folder',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: '^packages/instrument/(src/binaryen|test)/' },
+      to: { path: 'node_modules/binaryen' },
+    },
+    {
+      name: 'files-in-named-places',
+      comment: 'the rest is to run in a browser one day',
+      severity: 'error',
+      from: {
+        path: '^packages/[^/]+/src/',
+        pathNot: [
+          '^packages/host/src/fs/(directory|archive)',
+          '^packages/host/src/stdio/',
+          '^packages/runtime/src/read-source',
+          '^packages/(ferrule|loader|bench)/src/',
+        ],
+      },
+      to: { path: '^(node:)?fs(/|$)', dependencyTypes: ['core'] },
+    },
+    {
+      name: 'nothing-unresolved',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules|/dist/' },
+    exclude: { path: '/dist/|^conformance/guests' },
+    tsPreCompilationDeps: 'specify',
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['ferrule-source', 'import', 'node', 'default'],
+      extensions: ['.ts', '.mjs', '.js', '.cjs', '.json'],
+    },
+  },
+};

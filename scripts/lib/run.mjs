@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** The root of the checkout. */
+export const root = new URL('../../', import.meta.url);
+
+/** @returns {string[]} the folders of the packages that are built, such as `packages/core` */
+export function packageFolders() {
+  const { workspaces } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+  return workspaces.filter((folder) => folder.startsWith('packages/'));
+}
+
+/**
+ * Runs a program in the checkout and waits for it.
+ *
+ * @param {string} program - its name or path
+ * @param {string[]} args - its arguments
+ * @param {{ quiet?: boolean, env?: Record<string, string> }} [options] - `quiet` shows its output only when it fails
+ * @returns {{ status: number, stdout: string }} exit code, and what it printed where `quiet`
+ */
+export function run(program, args, { quiet = false, env = {} } = {}) {
+  const result = spawnSync(program, args, {
+    cwd: root,
+    stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    env: { ...process.env, ...env },
+    // npm and the bins are .cmd files on Windows
+    shell: process.platform === 'win32' && program !== process.execPath,
+  });
+  if (result.error !== undefined) throw result.error;
+  const status = result.status ?? 1;
+  if (quiet && status !== 0) {
+    process.stderr.write(result.stdout ?? '');
+    process.stderr.write(result.stderr ?? '');
+  }
+  return { status, stdout: result.stdout ?? '' };
+}
+
+/** Like {@link run}, but a failure ends this process with the same exit code. */
+export function must(program, args, options) {
+  const { status, stdout } = run(program, args, options);
+  if (status !== 0) process.exit(status);
+  return stdout;
+}

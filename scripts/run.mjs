@@ -1,0 +1,5 @@
+// Runs a TypeScript file of this repository on its sources, without a build: node scripts/run.mjs FILE [ARGS…]
+import { must } from './lib/run.mjs';
+
+const [file, ...args] = process.argv.slice(2);
+must(process.execPath, ['--import', 'tsx', '--conditions=ferrule-source', file, ...args]);
