@@ -1,0 +1,11 @@
+export {
+  compare,
+  medianInterval,
+  summarise,
+  type Comparison,
+  type PairedOptions,
+  type Work,
+} from './paired.ts';
+export { compareProcesses, type Program } from './processes.ts';
+export { markdownTable } from './report.ts';
+export { measureTarget, type Result, type Target } from './targets/target.ts';

@@ -1,0 +1,120 @@
+import { medianSorted, quantileSorted } from 'simple-statistics';
+
+/** One side of a comparison: does its work `count` times. */
+export type Work = (count: number) => void;
+
+/** What a paired comparison found. Times are nanoseconds a repetition. */
+export interface Comparison {
+  /** Median of the ratios subject / baseline, pair by pair. */
+  readonly ratio: number;
+  /** 95 % confidence interval of that median, by bootstrap. */
+  readonly interval: readonly [number, number];
+  /** Median time of the subject. */
+  readonly subject: number;
+  /** Median time of the baseline. */
+  readonly baseline: number;
+  readonly pairs: number;
+}
+
+/** How long and how often to measure. */
+export interface PairedOptions {
+  /** Pairs of samples; default 40. */
+  readonly pairs?: number;
+  /** Milliseconds that one sample should take at least; default 10. */
+  readonly sampleTime?: number;
+  /** Milliseconds of warm-up for each side; default 200. */
+  readonly warmUp?: number;
+}
+
+const RESAMPLES = 1_000;
+
+/** A small repeatable generator: the interval of the same samples is always the same. */
+function generator(): () => number {
+  let state = 0x9e3779b9;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+function median(values: readonly number[]): number {
+  return medianSorted([...values].sort((a, b) => a - b));
+}
+
+/**
+ * The 95 % confidence interval of the median, by bootstrap.
+ *
+ * @param values - at least one sample
+ * @returns lower and upper bound
+ * @see Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13
+ */
+export function medianInterval(values: readonly number[]): readonly [number, number] {
+  const random = generator();
+  const medians = Array.from({ length: RESAMPLES }, () =>
+    median(values.map(() => values[Math.floor(random() * values.length)] ?? Number.NaN)),
+  ).sort((a, b) => a - b);
+  return [quantileSorted(medians, 0.025), quantileSorted(medians, 0.975)];
+}
+
+/** Nanoseconds that `count` repetitions take. */
+function time(work: Work, count: number): number {
+  const start = process.hrtime.bigint();
+  work(count);
+  return Number(process.hrtime.bigint() - start);
+}
+
+/** Repetitions that fill a sample: found while warming up. */
+function calibrate(work: Work, sampleTime: number, warmUp: number): number {
+  const end = performance.now() + warmUp;
+  let count = 1;
+  for (;;) {
+    const taken = time(work, count) / 1e6;
+    if (taken < sampleTime)
+      count = Math.ceil(count * Math.min(10, Math.max(1.2, sampleTime / Math.max(taken, 1e-6))));
+    else if (performance.now() >= end) return count;
+  }
+}
+
+/**
+ * Summarises samples taken in pairs.
+ *
+ * @param subject - nanoseconds a repetition, pair by pair
+ * @param baseline - likewise
+ * @returns ratio, interval and medians
+ */
+export function summarise(subject: readonly number[], baseline: readonly number[]): Comparison {
+  const ratios = subject.map((taken, index) => taken / (baseline[index] ?? Number.NaN));
+  return {
+    ratio: median(ratios),
+    interval: medianInterval(ratios),
+    subject: median(subject),
+    baseline: median(baseline),
+    pairs: ratios.length,
+  };
+}
+
+/**
+ * Measures two ways of doing the same in turn, so that whatever else the machine does hits both alike.
+ * Which side goes first alternates from pair to pair.
+ *
+ * @param subject - what is judged
+ * @param baseline - what it is held against
+ * @param options - how long and how often
+ * @returns the comparison
+ */
+export function compare(subject: Work, baseline: Work, options: PairedOptions = {}): Comparison {
+  const { pairs = 40, sampleTime = 10, warmUp = 200 } = options;
+  const subjectCount = calibrate(subject, sampleTime, warmUp);
+  const baselineCount = calibrate(baseline, sampleTime, warmUp);
+  const subjectTimes: number[] = [];
+  const baselineTimes: number[] = [];
+  const sampleSubject = (): number => subjectTimes.push(time(subject, subjectCount) / subjectCount);
+  const sampleBaseline = (): number => baselineTimes.push(time(baseline, baselineCount) / baselineCount);
+  for (let pair = 0; pair < pairs; pair++) {
+    const order = pair % 2 === 0 ? [sampleSubject, sampleBaseline] : [sampleBaseline, sampleSubject];
+    for (const sample of order) sample();
+  }
+  return summarise(subjectTimes, baselineTimes);
+}

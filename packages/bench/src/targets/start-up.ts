@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url';
+import { loadSync } from '@ferrule/runtime';
+import { kernelPath, readKernel } from '../kernels.ts';
+import { compare } from '../paired.ts';
+import { compareProcesses, type Program } from '../processes.ts';
+import type { Target } from './target.ts';
+
+/** What a user of node:wasi writes to run a program. */
+const NODE_WASI = `
+import { readFileSync } from 'node:fs';
+import { WASI } from 'node:wasi';
+const wasi = new WASI({ version: 'preview1' });
+const module = new WebAssembly.Module(readFileSync(process.argv[1]));
+wasi.start(new WebAssembly.Instance(module, wasi.getImportObject()));
+`;
+
+const node = (...args: string[]): Program => ({ file: process.execPath, args: ['--no-warnings', ...args] });
+const script = (source: string, ...args: string[]): Program =>
+  node('--input-type=module', '--eval', source, ...args);
+
+/** The built packages, as users have them. */
+const built = (file: string): string =>
+  fileURLToPath(new URL(`../../ferrule/dist/${file}`, import.meta.resolve('@ferrule/bench/package.json')));
+
+/** From bytes to a running instance. */
+export const startUpTargets: readonly Target[] = [
+  {
+    name: 'load of a 100 KB module, to compile + instantiate',
+    bound: 1.3,
+    unit: 'times',
+    measure() {
+      const bytes = readKernel('large');
+      return compare(
+        (count) => {
+          for (let i = 0; i < count; i++) loadSync(bytes);
+        },
+        (count) => {
+          for (let i = 0; i < count; i++) new WebAssembly.Instance(new WebAssembly.Module(bytes), {});
+        },
+      );
+    },
+  },
+  {
+    name: "import 'ferrule'",
+    bound: 60,
+    unit: 'ms more',
+    measure: () => compareProcesses(script(`await import(${JSON.stringify(built('index.js'))})`), script('')),
+  },
+  {
+    name: 'ferrule run hello.wasm, to node:wasi',
+    bound: 1.5,
+    unit: 'times',
+    measure: () =>
+      compareProcesses(
+        node(built('command.js'), 'run', kernelPath('hello')),
+        script(NODE_WASI, kernelPath('hello')),
+      ),
+  },
+];
