@@ -1,0 +1,200 @@
+#!/usr/bin/env bash
+# Rebuilds the guest modules of conformance/guests beside their sources.
+#
+#   scripts/build-guests.sh [NAME…]           all, or those named (as in `rust/greet`)
+#   scripts/build-guests.sh --check [NAME…]   rebuilds elsewhere and compares with what is committed
+#
+# With another toolchain the bytes differ and prove nothing: --check compares those guests only whose
+# toolchain is the one named in toolchain.txt, says which it left out, and fails on a difference.
+# RUSTC, CLANG and WAT2WASM name other programs.
+set -euo pipefail
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+guests=$root/conformance/guests
+check=no
+if [ "${1:-}" = --check ]; then
+  check=yes
+  shift
+fi
+wanted=" $* "
+out=$guests
+if [ $check = yes ]; then
+  out=$(mktemp -d)
+  trap 'rm -rf "$out"' EXIT
+  mkdir -p "$out"/{rust,c,wat}
+fi
+
+built=0 same=0 different=0 uncompared=0 missing=0
+
+# --- toolchains ---
+
+rust_target() { # PROGRAM TARGET…: the first of the targets that it can build for
+  local program=$1 target
+  shift
+  for target in "$@"; do
+    if [ -d "$("$program" --print target-libdir --target "$target" 2>/dev/null || true)" ]; then
+      echo "$target"
+      return
+    fi
+  done
+}
+
+rustc='' rust_unknown='' rust_wasi=''
+for candidate in ${RUSTC:-rustc /usr/bin/rustc}; do
+  command -v "$candidate" >/dev/null || continue
+  rust_unknown=$(rust_target "$candidate" wasm32-unknown-unknown)
+  rust_wasi=$(rust_target "$candidate" wasm32-wasip1 wasm32-wasi)
+  if [ -n "$rust_unknown" ] && [ -n "$rust_wasi" ]; then
+    rustc=$candidate
+    break
+  fi
+done
+rust_version=$([ -z "$rustc" ] || "$rustc" --version)
+rust_help='rustc with the targets wasm32-unknown-unknown and wasm32-wasi (wasm32-wasip1 since 1.78):
+  Debian: apt install rustc libstd-rust-dev-wasm32
+  rustup: rustup target add wasm32-unknown-unknown wasm32-wasip1'
+
+clang='' clang_version=''
+if printf '#include <stdio.h>\nint main(void){return 0;}' |
+  "${CLANG:-clang}" --target=wasm32-wasi -x c - -o /dev/null 2>/dev/null; then
+  clang=${CLANG:-clang}
+  clang_version=$("$clang" --version | head -n 1)
+fi
+clang_help='clang with wasi-libc:
+  Debian: apt install clang lld wasi-libc libclang-rt-14-dev-wasm32
+  others: set CLANG to the clang of https://github.com/WebAssembly/wasi-sdk'
+
+wat2wasm='' wat_version=''
+if command -v "${WAT2WASM:-wat2wasm}" >/dev/null; then
+  wat2wasm=${WAT2WASM:-wat2wasm}
+  wat_version="wat2wasm $("$wat2wasm" --version)"
+fi
+wat_help='wat2wasm of wabt:
+  Debian: apt install wabt
+  others: https://github.com/WebAssembly/wabt/releases'
+
+# --- one guest ---
+
+recorded() { # LANGUAGE: the toolchain that built what is committed
+  sed -n "s/^$1: //p" "$guests/toolchain.txt" 2>/dev/null || true
+}
+
+lacking=''
+guest() { # LANGUAGE/NAME VERSION COMMAND…: runs the command in the source's folder, OUT is its product
+  local name=$1 version=$2 language=${1%%/*}
+  shift 2
+  if [ "$wanted" != '  ' ] && [[ $wanted != *" $name "* ]]; then return; fi
+  if [ -z "$version" ]; then
+    missing=$((missing + 1))
+    [[ $lacking == *$language* ]] || lacking+=" $language"
+    return
+  fi
+  if [ $check = yes ] && [ "$version" != "$(recorded "$language")" ]; then
+    echo "not compared: $name (built by $(recorded "$language"), here is $version)"
+    uncompared=$((uncompared + 1))
+    return
+  fi
+  (cd "$guests/$language" && "$@" -o "$out/$name.wasm")
+  if [ $check = no ]; then
+    built=$((built + 1))
+    printf '%8d  %s.wasm\n' "$(wc -c <"$out/$name.wasm")" "$name"
+  elif cmp -s "$out/$name.wasm" "$guests/$name.wasm"; then
+    same=$((same + 1))
+  else
+    different=$((different + 1))
+    echo "different: $name.wasm is not what $version makes of its source"
+  fi
+}
+
+# small, and the same on every machine
+rust_flags="--edition 2021 -C opt-level=s -C panic=abort -C lto=fat -C codegen-units=1
+  --remap-path-prefix $guests/rust=guests --remap-path-prefix ${HOME:-/nowhere}=home"
+
+rust_library() { # NAME FLAG…: no WASI
+  local name=$1
+  shift
+  # shellcheck disable=SC2086
+  guest "rust/$name" "$rust_version" "$rustc" --target "$rust_unknown" --crate-type cdylib $rust_flags \
+    -C strip=symbols "$@" "$name.rs"
+}
+rust_command() { # NAME FLAG…: a WASI program
+  local name=$1
+  shift
+  # shellcheck disable=SC2086
+  guest "rust/$name" "$rust_version" "$rustc" --target "$rust_wasi" $rust_flags -C strip=symbols "$@" "$name.rs"
+}
+rust_reactor() { # NAME FLAG…: a WASI library with _initialize
+  local name=$1
+  shift
+  # shellcheck disable=SC2086
+  guest "rust/$name" "$rust_version" "$rustc" --target "$rust_wasi" --crate-type cdylib $rust_flags \
+    -C strip=symbols -C link-arg="$(reactor_start)" -C link-arg=--export=_initialize "$@" "$name.rs"
+}
+reactor_start() { # where _initialize comes from
+  local libraries
+  libraries=$("$rustc" --print target-libdir --target "$rust_wasi")
+  for file in "$libraries/self-contained/crt1-reactor.o" /usr/lib/wasm32-wasi/crt1-reactor.o; do
+    if [ -f "$file" ]; then
+      echo "$file"
+      return
+    fi
+  done
+}
+c_flags='--target=wasm32-wasi -Os -g0 -Wall -Wextra -Werror -Wl,--strip-all'
+c_command() { # NAME FLAG…
+  local name=$1
+  shift
+  # shellcheck disable=SC2086
+  guest "c/$name" "$clang_version" "$clang" $c_flags "$@" "$name.c"
+}
+c_reactor() { # NAME FLAG…
+  local name=$1
+  shift
+  # shellcheck disable=SC2086
+  guest "c/$name" "$clang_version" "$clang" $c_flags -mexec-model=reactor "$@" "$name.c"
+}
+wat() { # NAME FLAG…
+  local name=$1
+  shift
+  guest "wat/$name" "$wat_version" "$wat2wasm" "$@" "$name.wat"
+}
+
+# --- the guests: one line each ---
+
+rust_library greet
+rust_library allocate
+rust_library loop
+# function names are kept: a trap says where it happened
+rust_library trap -C strip=debuginfo -C link-arg=--max-memory=16777216
+rust_command hello
+rust_command cat
+rust_command exit
+rust_command spin
+rust_command files
+rust_command clock-random
+rust_reactor reactor
+c_command hello
+c_command files
+c_reactor reactor
+c_reactor library -Wl,--export=malloc -Wl,--export=free
+wat empty
+wat trap --debug-names
+
+# --- the end ---
+
+if [ -n "$lacking" ]; then
+  echo "left out $missing guests, for want of a toolchain:"
+  [[ $lacking != *rust* ]] || echo "$rust_help"
+  [[ $lacking != *c* ]] || echo "$clang_help"
+  [[ $lacking != *wat* ]] || echo "$wat_help"
+fi
+if [ $check = yes ]; then
+  echo "guests: $same as committed, $different different, $uncompared not compared, $missing without a toolchain"
+  [ $different -eq 0 ]
+else
+  if [ "$wanted" = '  ' ] && [ -z "$lacking" ]; then
+    printf 'rust: %s\nc: %s\nwat: %s\n' "$rust_version" "$clang_version" "$wat_version" >"$guests/toolchain.txt"
+  fi
+  echo "guests: $built built, $missing left out"
+  [ "$missing" -eq 0 ]
+fi
