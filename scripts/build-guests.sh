@@ -95,6 +95,7 @@ guest() { # LANGUAGE/NAME VERSION COMMAND…: runs the command in the source's f
     return
   fi
   (cd "$guests/$language" && "$@" -o "$out/$name.wasm")
+  chmod 644 "$out/$name.wasm"
   if [ $check = no ]; then
     built=$((built + 1))
     printf '%8d  %s.wasm\n' "$(wc -c <"$out/$name.wasm")" "$name"
