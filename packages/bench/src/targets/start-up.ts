@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { loadSync } from '@ferrule/runtime';
-import { kernelPath, readKernel } from '../kernels.ts';
+import { readKernel } from '../kernels.ts';
 import { compare } from '../paired.ts';
 import { compareProcesses, type Program } from '../processes.ts';
 import type { Target } from './target.ts';
@@ -20,12 +20,16 @@ const script = (source: string, ...args: string[]): Program =>
 
 /** The built packages, as users have them. */
 const built = (file: string): string =>
-  fileURLToPath(new URL(`../../ferrule/dist/${file}`, import.meta.resolve('@ferrule/bench/package.json')));
+  fileURLToPath(new URL(`../ferrule/dist/${file}`, import.meta.resolve('@ferrule/bench/package.json')));
+
+const HELLO = fileURLToPath(
+  new URL('../../conformance/guests/rust/hello.wasm', import.meta.resolve('@ferrule/bench/package.json')),
+);
 
 /** From bytes to a running instance. */
 export const startUpTargets: readonly Target[] = [
   {
-    name: 'load of a 100 KB module, to compile + instantiate',
+    name: 'load of a 130 KB module, to compile + instantiate',
     bound: 1.3,
     unit: 'times',
     measure() {
@@ -52,8 +56,8 @@ export const startUpTargets: readonly Target[] = [
     unit: 'times',
     measure: () =>
       compareProcesses(
-        node(built('command.js'), 'run', kernelPath('hello')),
-        script(NODE_WASI, kernelPath('hello')),
+        node(built('command.js'), 'run', HELLO),
+        script(NODE_WASI, HELLO),
       ),
   },
 ];
