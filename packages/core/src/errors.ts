@@ -3,18 +3,24 @@ import type { TrapKind, WasmFrame } from './trap.ts';
 
 /** Every code an error of Ferrule's can carry, with the stage or place that raises it. Sorted. */
 export const ERROR_CODES = Object.freeze({
+  ERR_FERRULE_ALLOCATION: "the guest's allocator gave no memory, or failed",
   ERR_FERRULE_ARGUMENT: 'a call received arguments of the wrong number or type',
+  ERR_FERRULE_BINDING: 'bind: what was described does not fit what the module exports',
   ERR_FERRULE_CLOSED: 'something closed was used',
   ERR_FERRULE_COMPILE: 'compileModule: V8 refused the bytes',
   ERR_FERRULE_EMIT: 'emitModule: the instrumented module could not be written',
   ERR_FERRULE_EXIT: 'the guest ended itself by proc_exit',
   ERR_FERRULE_FUEL: 'the guest used up its fuel',
+  ERR_FERRULE_GUEST_VALUE: 'the guest returned something that is no value of the declared type',
   ERR_FERRULE_HOST: 'the host failed in a way no errno describes',
   ERR_FERRULE_INSTRUMENT: 'instrumentModule, optimizeModule: a pass could not be applied',
+  ERR_FERRULE_LEAK: 'memory allocated in the guest was not freed',
   ERR_FERRULE_LINK: 'linkImports: imports are missing or do not fit',
   ERR_FERRULE_MEMORY_ACCESS: 'the host reached outside linear memory',
   ERR_FERRULE_OPTION: 'an option has the wrong name or value',
   ERR_FERRULE_PLAN: 'planInstrumentation: the options do not go together, or not with this module',
+  ERR_FERRULE_RESULT: 'a guest function returned an Err',
+  ERR_FERRULE_RUST_PANIC: 'the guest panicked',
   ERR_FERRULE_SOURCE: 'readSource: the module could not be read',
   ERR_FERRULE_TIMEOUT: 'the guest ran longer than it may',
   ERR_FERRULE_TRAP: 'the guest trapped',
@@ -195,9 +201,18 @@ export class ArgumentError extends FerruleError {
   readonly code = 'ERR_FERRULE_ARGUMENT';
   /** The function's declared type, where it is known. */
   readonly type: FunctionType | undefined;
-  constructor(message: string, facts: { type?: FunctionType; cause?: unknown } = {}) {
+  /** The function that was called, where it is known. */
+  readonly function: string | undefined;
+  /** Which argument, counted from 1, and the way into it: `2`, `1.points[3].x`. */
+  readonly argument: string | undefined;
+  constructor(
+    message: string,
+    facts: { type?: FunctionType; function?: string; argument?: string; cause?: unknown } = {},
+  ) {
     super(message, { cause: facts.cause });
     this.type = facts.type;
+    this.function = facts.function;
+    this.argument = facts.argument;
   }
 }
 
@@ -218,4 +233,98 @@ export class MemoryAccessError extends FerruleError {
 /** The host failed in a way that no errno describes. */
 export class HostError extends FerruleError {
   readonly code = 'ERR_FERRULE_HOST';
+}
+
+/** The guest's allocator gave no memory, gave what it can't have, or failed. */
+export class AllocationError extends FerruleError {
+  readonly code = 'ERR_FERRULE_ALLOCATION';
+  /** The export that was called. */
+  readonly function: string;
+  /** Bytes asked for, or being freed. */
+  readonly size: number;
+  /** What they were to be aligned to, in bytes. */
+  readonly align: number;
+  constructor(message: string, facts: { function: string; size: number; align: number; cause?: unknown }) {
+    super(message, { cause: facts.cause });
+    this.function = facts.function;
+    this.size = facts.size;
+    this.align = facts.align;
+  }
+}
+
+/** What was described does not fit what the module exports or says of itself. */
+export class BindingError extends FerruleError {
+  readonly code = 'ERR_FERRULE_BINDING';
+  /** The function concerned, where it is one. */
+  readonly function: string | undefined;
+  constructor(message: string, facts: { function?: string; cause?: unknown } = {}) {
+    super(message, { cause: facts.cause });
+    this.function = facts.function;
+  }
+}
+
+/** The guest returned something that is no value of the declared type, such as invalid UTF-8 for a string. */
+export class GuestValueError extends FerruleError {
+  readonly code = 'ERR_FERRULE_GUEST_VALUE';
+  /** The function that returned it, or was called with it by the guest. */
+  readonly function: string;
+  /** The way to the value: `result`, `result.points[3].x`, `argument 1`. */
+  readonly path: string;
+  constructor(message: string, facts: { function: string; path: string; cause?: unknown }) {
+    super(message, { cause: facts.cause });
+    this.function = facts.function;
+    this.path = facts.path;
+  }
+}
+
+/** A guest function returned an `Err`; `value` is what was in it. */
+export class ResultError<E = unknown> extends FerruleError {
+  readonly code = 'ERR_FERRULE_RESULT';
+  readonly value: E;
+  constructor(message: string, facts: { value: E; cause?: unknown }) {
+    super(message, { cause: facts.cause });
+    this.value = facts.value;
+  }
+}
+
+/** The guest, written in Rust, panicked. */
+export class RustPanicError extends FerruleError {
+  readonly code = 'ERR_FERRULE_RUST_PANIC';
+  /** What it panicked with. */
+  readonly panicMessage: string;
+  /** Source file as the compiler knew it. */
+  readonly file: string;
+  /** Counted from 1; 0 where the guest didn't say. */
+  readonly line: number;
+  readonly column: number;
+  /** `cause` is the trap that ended the call. */
+  constructor(facts: { panicMessage: string; file: string; line: number; column: number; cause?: unknown }) {
+    super(`${facts.panicMessage} at ${facts.file}:${String(facts.line)}:${String(facts.column)}`, {
+      cause: facts.cause,
+    });
+    this.panicMessage = facts.panicMessage;
+    this.file = facts.file;
+    this.line = facts.line;
+    this.column = facts.column;
+  }
+}
+
+/** Memory that was allocated in the guest through the host and not freed. */
+export interface Leak {
+  /** Byte address. */
+  readonly pointer: number;
+  /** Bytes. */
+  readonly size: number;
+  /** The JavaScript calls that led to the allocation, innermost first: `name (file:line:column)`. */
+  readonly callPath: readonly string[];
+}
+
+/** Memory allocated in the guest was not freed. */
+export class LeakError extends FerruleError {
+  readonly code = 'ERR_FERRULE_LEAK';
+  readonly leaks: readonly Leak[];
+  constructor(message: string, facts: { leaks: readonly Leak[] }) {
+    super(message);
+    this.leaks = facts.leaks;
+  }
 }

@@ -1,4 +1,11 @@
 export {
+  ALLOCATOR_CONVENTIONS,
+  type AllocatorConvention,
+  type AllocatorFinding,
+  type AllocatorInfo,
+  findAllocator,
+} from './allocator.ts';
+export {
   type Artifact,
   type CompiledModule,
   type Draft,
@@ -7,7 +14,9 @@ export {
   identityOffsets,
 } from './artifact.ts';
 export {
+  AllocationError,
   ArgumentError,
+  BindingError,
   ClosedError,
   CompileError,
   ERROR_CODES,
@@ -15,14 +24,19 @@ export {
   type ErrorCode,
   ExitError,
   FerruleError,
+  GuestValueError,
   HostError,
   InstrumentError,
+  type Leak,
+  LeakError,
   LinkError,
   type LinkProblem,
   MemoryAccessError,
   OptionError,
   OutOfFuelError,
   PlanError,
+  ResultError,
+  RustPanicError,
   SourceError,
   TimeoutError,
   TrapError,
@@ -30,7 +44,6 @@ export {
 } from './errors.ts';
 export { FEATURES, FEATURES_OF, type Feature, type FeatureSet } from './features.ts';
 export {
-  type AllocatorInfo,
   type ExportInfo,
   type FunctionInfo,
   type ImportInfo,

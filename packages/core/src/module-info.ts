@@ -1,3 +1,4 @@
+import type { AllocatorInfo } from './allocator.ts';
 import type { Feature } from './features.ts';
 import type { ExternType, FunctionType, GlobalType, MemoryType, TableType, TagType } from './wasm-types.ts';
 
@@ -70,20 +71,6 @@ export interface Producer {
   readonly field: string;
   readonly name: string;
   readonly version: string;
-}
-
-/** How the guest lends its allocator to the host: which exports, and in which manner. */
-export interface AllocatorInfo {
-  /** The convention's name, as `inspect` shows it: `malloc/free`, `__wbindgen_malloc/free`, `cabi_realloc`, … */
-  readonly convention: string;
-  /** The export that allocates. */
-  readonly allocate: string;
-  /** The export that frees; `undefined` where the convention has none. */
-  readonly free: string | undefined;
-  /** What the allocating export takes. */
-  readonly allocateParams: 'size' | 'size-align' | 'realloc';
-  /** What the freeing export takes. */
-  readonly freeParams: 'pointer' | 'pointer-size' | 'pointer-size-align' | undefined;
 }
 
 /** Everything that can be said of a module without running it: the product of `validateModule`. Frozen. */
