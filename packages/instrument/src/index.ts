@@ -1,0 +1,12 @@
+export { isEmptyPlan, planInstrumentation, type InstrumentOptions } from './plan-instrumentation.ts';
+export { instrumentModule } from './instrument-module.ts';
+export { type FeaturesOption, resolveFeatures } from './features.ts';
+export { validateModule, type ValidateOptions } from './validate-module.ts';
+export { PASSES } from './passes/registry.ts';
+export {
+  type ModulePart,
+  type Pass,
+  type PassEffects,
+  type PassInput,
+  type PassOutput,
+} from './passes/pass.ts';

@@ -1,0 +1,105 @@
+import { FEATURES, findAllocator } from '@ferrule/core';
+import type {
+  AllocatorInfo,
+  ExportInfo,
+  Feature,
+  FunctionInfo,
+  ModuleInfo,
+  SectionInfo,
+  WasmBytes,
+} from '@ferrule/core';
+import { readNames, readProducers, readTargetFeatures } from './custom-sections.ts';
+import { functionType } from './index-spaces.ts';
+import type { ModuleContents } from './read-module.ts';
+import { Reader } from './reader.ts';
+
+/**
+ * Makes the product of stage 2. What takes time and is seldom asked for is read when it is first asked for, and kept.
+ *
+ * @param wasm - the module
+ * @param contents - what its sections say
+ */
+export function moduleInfo(wasm: WasmBytes, contents: ModuleContents): ModuleInfo {
+  const { bytes, name } = wasm;
+  const { spaces, sections } = contents;
+  const customSections = Object.freeze(sections.filter(({ section }) => section === 'custom'));
+  const custom = (wanted: string): SectionInfo | undefined =>
+    customSections.find((section) => section.name === wanted);
+  const functions = lazy(() => readFunctions(bytes, contents));
+  const features = lazy(() => readFeatures(contents));
+  const names = lazy(() => readNames(bytes, custom('name')));
+  const producers = lazy(() => readProducers(bytes, custom('producers')));
+  const targetFeatures = lazy(() => readTargetFeatures(bytes, custom('target_features')));
+  const allocator = lazy(() => readAllocator(contents.exports));
+  return Object.freeze({
+    name,
+    byteLength: bytes.length,
+    types: Object.freeze(spaces.types.functions),
+    imports: contents.imports,
+    exports: contents.exports,
+    get functions() {
+      return functions();
+    },
+    tables: Object.freeze(spaces.tables),
+    memories: Object.freeze(spaces.memories),
+    globals: Object.freeze(spaces.globals),
+    tags: Object.freeze(spaces.tags),
+    start: contents.start,
+    dataSegments: contents.dataSegments,
+    elementSegments: contents.elementSegments,
+    sections: Object.freeze(sections),
+    customSections,
+    get features() {
+      return features();
+    },
+    get names() {
+      return names();
+    },
+    get producers() {
+      return producers();
+    },
+    get targetFeatures() {
+      return targetFeatures();
+    },
+    get allocator() {
+      return allocator();
+    },
+  });
+}
+
+function lazy<T>(read: () => T): () => T {
+  let value: { readonly read: T } | undefined;
+  return () => (value ??= { read: read() }).read;
+}
+
+function readFeatures(contents: ModuleContents): readonly Feature[] {
+  return Object.freeze(FEATURES.filter((feature) => contents.uses.has(feature)));
+}
+
+function readAllocator(exports: readonly ExportInfo[]): AllocatorInfo | undefined {
+  const arities = new Map<string, number>();
+  for (const { name, extern } of exports) {
+    if (extern.kind === 'function') arities.set(name, extern.type.params.length);
+  }
+  return findAllocator((name) => arities.get(name)).allocator;
+}
+
+function readFunctions(bytes: Uint8Array, { spaces, sections }: ModuleContents): readonly FunctionInfo[] {
+  const reader = new Reader(bytes, '');
+  const code = sections.find(({ section }) => section === 'code');
+  if (code !== undefined) {
+    reader.position = code.offset;
+    reader.u32('the number of function bodies');
+  }
+  const functions = spaces.functions.map((typeIndex, index): FunctionInfo => {
+    const type = functionType(spaces, typeIndex);
+    if (index < spaces.importedFunctions) {
+      return Object.freeze({ type, imported: true, offset: undefined, byteLength: undefined });
+    }
+    const offset = reader.position;
+    const byteLength = reader.u32('the size of a function body');
+    reader.skip(byteLength, 'a function body');
+    return Object.freeze({ type, imported: false, offset, byteLength });
+  });
+  return Object.freeze(functions);
+}

@@ -1,0 +1,17 @@
+import { limitMemory } from './limit-memory.ts';
+import { limitTable } from './limit-table.ts';
+import type { Pass } from './pass.ts';
+
+/**
+ * Every pass, in the order in which they are planned and applied. Passes that count or check the guest's own
+ * instructions come before passes that add instructions of their own.
+ */
+export const PASSES: readonly Pass[] = Object.freeze([limitMemory, limitTable]);
+
+/**
+ * @param name - such as `limit-memory`
+ * @returns the pass, or `undefined` when there is none of that name
+ */
+export function findPass(name: string): Pass | undefined {
+  return PASSES.find((pass) => pass.name === name);
+}

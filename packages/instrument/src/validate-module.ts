@@ -1,0 +1,33 @@
+import type { Feature, ModuleInfo, WasmBytes } from '@ferrule/core';
+import { resolveFeatures } from './features.ts';
+import type { FeaturesOption } from './features.ts';
+import { moduleInfo } from './module/module-info.ts';
+import { readModule } from './module/read-module.ts';
+
+/** How a module is validated. */
+export interface ValidateOptions {
+  /** The features it may use, as the user wrote them or already resolved; `all` if left out. */
+  readonly features?: FeaturesOption | ReadonlySet<Feature> | undefined;
+}
+
+/**
+ * Stage 2: reads the sections of a module and checks what they say, without looking into function bodies unless a
+ * feature is disabled. Types inside expressions and bodies are left to V8.
+ *
+ * @param wasm - the module; its bytes must stay as they are, since parts of the result are read when first asked for
+ * @param options - how
+ * @returns all that can be said of the module without running it, deeply frozen
+ * @throws ValidationError with offset and section when the module is malformed or uses a feature not enabled
+ * @throws OptionError when `features` is wrong
+ * @see https://webassembly.github.io/spec/core/binary/modules.html
+ */
+export function validateModule(wasm: WasmBytes, options: ValidateOptions = {}): ModuleInfo {
+  const { features } = options;
+  const enabled =
+    features === undefined || features === 'all'
+      ? undefined
+      : features instanceof Set
+        ? (features as ReadonlySet<Feature>)
+        : resolveFeatures(features as FeaturesOption);
+  return moduleInfo(wasm, readModule(wasm, enabled));
+}
