@@ -1,0 +1,114 @@
+import { basename } from 'node:path';
+import type { FunctionType, ModuleInfo } from '@ferrule/core';
+import { Runtime } from '@ferrule/runtime';
+import type { LoadOptions } from '@ferrule/runtime';
+import { readEnvironment } from './environment.ts';
+import { EXIT_CODES, processExitCode } from './exit-codes.ts';
+import { readArguments, showResults } from './guest-values.ts';
+import type { Subcommand } from './subcommand.ts';
+import { readMounts } from './mounts.ts';
+import type { CommandLine } from './parse.ts';
+import { readOptimizeLevel } from './optimize-level.ts';
+import { print } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+/** `ferrule run` */
+export const run: Subcommand = {
+  specification: {
+    name: 'run',
+    operands: 'FILE [ARGS…]',
+    summary: 'Runs a WASI program, or with --invoke one function of a library.',
+    details: [
+      "The program has this process's standard input and output, its clocks and its randomness. It sees no file and no\n" +
+        'environment variable that is not given to it here. What follows FILE is handed to it as it stands.',
+      "The exit code is the program's own; 134 where it trapped, 124 where its time was up, 2 where this command line\n" +
+        "makes no sense, 1 where the module can't be run.",
+    ],
+    options: [
+      {
+        name: 'dir',
+        value: 'HOST[::GUEST][:ro]',
+        many: true,
+        help: "Let the program see a directory, as GUEST (HOST's own name unless told);\nwith :ro it can't change anything there",
+      },
+      { name: 'env', value: 'KEY=VALUE', many: true, help: "Set an environment variable of the program's" },
+      { name: 'env-inherit', help: "Give it all of this process's environment variables" },
+      { name: 'timeout', value: 'TIME', help: 'Stop it after that long: 500ms, 5s, 2min; none by default' },
+      { name: 'memory', value: 'SIZE', help: 'Let its memory grow to that size and no further: 64MiB' },
+      {
+        name: 'invoke',
+        value: 'NAME',
+        help: 'Call this exported function instead, with ARGS as its arguments,\nand print what it returns',
+      },
+      { name: 'optimize', value: 'LEVEL', help: 'Optimise the module first: 0 (the default) to 3' },
+    ],
+    examples: [
+      'ferrule run hello.wasm',
+      'ferrule run --dir ./data::/data:ro --env LANG=C cat.wasm /data/file.txt',
+      'ferrule run --timeout 5s --memory 64MiB program.wasm --an-option-of-its-own',
+      'ferrule run --invoke add library.wasm 2 3',
+    ],
+    optionsEnd: 'at-operand',
+  },
+  async execute(line) {
+    const [file, ...args] = line.operands;
+    if (file === undefined) throw new UsageError('which FILE is to be run?');
+    const name = line.value('invoke');
+    const runtime = new Runtime(
+      optionsFrom(line, name === undefined ? [basename(file), ...args] : [basename(file)]),
+    );
+    const module = await runtime.compile(file);
+    if (name === undefined) {
+      requireProgram(module.info);
+      const instance = await runtime.instantiate(module);
+      return processExitCode(await instance.start());
+    }
+    const values = readArguments(name, functionType(module.info, name), args);
+    const instance = await runtime.instantiate(module);
+    for (const text of showResults(instance.call(name, ...values))) print(text);
+    return EXIT_CODES.good;
+  },
+};
+
+function optionsFrom(line: CommandLine, args: readonly string[]): LoadOptions {
+  // the library checks the forms of these
+  const limits = { memory: line.value('memory'), timeout: line.value('timeout') } as LoadOptions['limits'];
+  return {
+    limits,
+    optimize: readOptimizeLevel(line.value('optimize')),
+    wasi: {
+      args,
+      env: readEnvironment(line.values('env'), line.has('env-inherit') ? process.env : undefined),
+      mounts: readMounts(line.values('dir')),
+      stdin: 'inherit',
+      stdout: 'inherit',
+      stderr: 'inherit',
+      clock: 'system',
+      random: 'system',
+    },
+  };
+}
+
+function requireProgram(info: ModuleInfo): void {
+  const names = functionNames(info);
+  if (names.includes('_start')) return;
+  const functions = names.filter((name) => name !== '_initialize');
+  const list =
+    functions.length === 0
+      ? 'and no function at all'
+      : `call a function of it with --invoke: ${functions.join(', ')}`;
+  throw new UsageError(`${info.name} is not a program, as it exports no _start; ${list}`);
+}
+
+function functionType(info: ModuleInfo, name: string): FunctionType {
+  for (const { name: exported, extern } of info.exports) {
+    if (exported === name && extern.kind === 'function') return extern.type;
+  }
+  throw new UsageError(
+    `${info.name} exports no function ${name}; it has ${functionNames(info).join(', ') || 'none'}`,
+  );
+}
+
+function functionNames(info: ModuleInfo): string[] {
+  return info.exports.filter(({ extern }) => extern.kind === 'function').map(({ name }) => name);
+}
