@@ -1,0 +1,142 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Finding, Tally } from './tally.ts';
+import { BARE } from './tally.ts';
+import { TESTSUITE_COMMIT } from './testsuite.ts';
+import type { ScriptResult } from './worker-pool.ts';
+
+const README = new URL('../README.md', import.meta.url);
+const RESULTS = new URL('results/', import.meta.url);
+const START = '<!-- counts: written by the runner -->';
+const END = '<!-- /counts -->';
+
+/** The figures of one Node version, as they are kept between runs. */
+interface KeptResults {
+  readonly node: string;
+  readonly v8: string;
+  readonly testsuite: string;
+  readonly plans: Readonly<Record<string, Tally>>;
+}
+
+function pad(cells: readonly (readonly string[])[]): string {
+  const widths =
+    cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  '),
+    )
+    .join('\n');
+}
+
+/** The counts as a table for the terminal. */
+export function formatTallies(tallies: ReadonlyMap<string, Tally>, results: readonly ScriptResult[]): string {
+  const rows = [...tallies].map(([plan, { passed, broken, refused, lacking, text }]) => {
+    const time = results.reduce((sum, { times }) => sum + (times.get(plan) ?? 0), 0);
+    return [plan, ...[passed, broken, refused, lacking, text].map(String), (time / 1000).toFixed(1)];
+  });
+  return pad([['plan', 'passed', 'broken', 'refused', 'lacking in V8', 'text only', 'seconds'], ...rows]);
+}
+
+const MOST_LINES = 200;
+
+/** What went wrong, a line each. */
+export function formatFindings(findings: readonly Finding[], lacking: boolean): string {
+  const shown = findings.filter(({ status, plan }) => status !== 'lacking' || (lacking && plan === BARE));
+  const lines = shown
+    .slice(0, MOST_LINES)
+    .map(
+      ({ plan, script, line, command, status, reason }) =>
+        `${status} [${plan}] ${script}:${String(line)} ${command}: ${reason.slice(0, 300)}`,
+    );
+  if (shown.length > MOST_LINES) lines.push(`… and ${String(shown.length - MOST_LINES)} more`);
+  return lines.join('\n');
+}
+
+/** Reasons without the numbers that make each of them different. */
+function generalise(reason: string): string {
+  return reason
+    .replaceAll(/WebAssembly\.(Module|Instance|validate)\(\): /g, '')
+    .replaceAll(/ ?@\+\d+/g, '')
+    .replaceAll(/\(Compiling function .*? failed|Compiling function #\d+(:".*?")? failed: /g, '')
+    .slice(0, 160);
+}
+
+function lackingReport(node: string, findings: readonly Finding[]): string {
+  const groups = new Map<string, Map<string, number[]>>();
+  for (const { plan, script, line, reason } of findings) {
+    if (plan !== BARE) continue;
+    const byReason = groups.get(script) ?? new Map<string, number[]>();
+    groups.set(script, byReason);
+    const key = generalise(reason);
+    byReason.set(key, [...(byReason.get(key) ?? []), line]);
+  }
+  const lines = [
+    `# What bare V8 does not pass: Node ${node}`,
+    '',
+    'Written by the runner. A script, then each reason with the lines it holds for.',
+    '',
+  ];
+  for (const [script, byReason] of groups) {
+    lines.push(`- ${script}`);
+    for (const [reason, at] of byReason) {
+      const first = at.slice(0, 5).join(', ');
+      lines.push(
+        `  - ${reason || 'no reason given'}: ${String(at.length)} (${first}${at.length > 5 ? ', …' : ''})`,
+      );
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function keptResults(): KeptResults[] {
+  return ['20', '22', '24', '26'].flatMap((major) => {
+    try {
+      return [JSON.parse(readFileSync(new URL(`node-${major}.json`, RESULTS), 'utf8')) as KeptResults];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function countsTable(kept: readonly KeptResults[]): string {
+  const plans = [...new Set(kept.flatMap((result) => Object.keys(result.plans)))];
+  const cell = (tally: Tally | undefined): string => {
+    if (!tally) return '–';
+    const extra = [
+      tally.broken > 0 ? `${String(tally.broken)} broken` : '',
+      tally.refused > 0 ? `${String(tally.refused)} refused` : '',
+    ];
+    return [tally.passed.toLocaleString('en-US'), ...extra.filter(Boolean)].join(', ');
+  };
+  const rows = plans.map(
+    (plan) => `| ${plan} | ${kept.map((result) => cell(result.plans[plan])).join(' | ')} |`,
+  );
+  const bare = (pick: (tally: Tally) => number): string =>
+    kept
+      .map((result) => (result.plans[BARE] ? pick(result.plans[BARE]).toLocaleString('en-US') : '–'))
+      .join(' | ');
+  return [
+    `| commands passed | ${kept.map(({ node, v8 }) => `Node ${node} (V8 ${v8.split('.').slice(0, 2).join('.')})`).join(' | ')} |`,
+    `| --- |${' --: |'.repeat(kept.length)}`,
+    ...rows,
+    `| *not passed by bare V8* | ${bare(({ lacking }) => lacking)} |`,
+    `| *decided by the text parser alone, not counted* | ${bare(({ text }) => text)} |`,
+  ].join('\n');
+}
+
+/** Keeps the counts of this Node version, and writes the table of all versions into the README. */
+export function writeReport(tallies: ReadonlyMap<string, Tally>, findings: readonly Finding[]): void {
+  mkdirSync(RESULTS, { recursive: true });
+  const { node, v8 } = process.versions;
+  const [major = ''] = node.split('.');
+  const result: KeptResults = { node, v8, testsuite: TESTSUITE_COMMIT, plans: Object.fromEntries(tallies) };
+  writeFileSync(new URL(`node-${major}.json`, RESULTS), `${JSON.stringify(result, undefined, 2)}\n`);
+  writeFileSync(new URL(`lacking-node-${major}.md`, RESULTS), lackingReport(node, findings));
+  const readme = readFileSync(README, 'utf8');
+  const [before = ''] = readme.split(START);
+  const after = readme.split(END)[1] ?? '';
+  writeFileSync(README, `${before}${START}\n\n${countsTable(keptResults())}\n\n${END}${after}`);
+}

@@ -1,0 +1,80 @@
+import type { Backend, BackendInstance, BackendModule, Failure } from './backend.ts';
+import { kindsOfV8Text } from './trap-text.ts';
+
+/** Bytes on their way to V8, and the imports that were added on the way. */
+export interface Transformed {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /**
+   * Supplies what was added, for one instance.
+   *
+   * @param instance - the instance, once it exists
+   */
+  readonly imports?: (instance: () => WebAssembly.Instance) => WebAssembly.Imports;
+  /** Runs when the instance exists, before anything is called. */
+  readonly ready?: (instance: WebAssembly.Instance) => void;
+}
+
+/** A rewriting of modules that keeps their meaning, to be tried before it is part of a runtime. */
+export type Transform = (bytes: Uint8Array<ArrayBuffer>) => Transformed | Promise<Transformed>;
+
+interface V8Module extends BackendModule {
+  readonly module: WebAssembly.Module;
+  readonly transformed: Transformed;
+}
+
+/** What V8's own errors mean to a script. */
+export function classifyV8(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof WebAssembly.CompileError) return { kind: 'invalid', message };
+  if (error instanceof WebAssembly.LinkError) return { kind: 'unlinkable', message };
+  if (error instanceof WebAssembly.RuntimeError)
+    return { kind: 'trap', traps: kindsOfV8Text(message), message };
+  if (error instanceof WebAssembly.Exception) return { kind: 'exception', message };
+  if (error instanceof RangeError && message.includes('call stack')) return { kind: 'exhaustion', message };
+  if (error instanceof TypeError && /Import #\d+/.test(message)) return { kind: 'unlinkable', message };
+  return { kind: 'other', message };
+}
+
+function withAdded(imports: WebAssembly.Imports, added: WebAssembly.Imports): WebAssembly.Imports {
+  const merged = { ...imports };
+  for (const [module, entries] of Object.entries(added)) merged[module] = { ...merged[module], ...entries };
+  return merged;
+}
+
+/**
+ * V8 alone, or behind a rewriting of the bytes.
+ *
+ * @param name - the plan's name
+ * @param transform - applied to each valid module; V8 judges the untouched bytes first
+ */
+export function createV8Backend(name: string, transform?: Transform): Backend {
+  return {
+    name,
+    async compile(bytes, tool) {
+      const untouched = new WebAssembly.Module(bytes);
+      if (!transform || tool) return { backend: name, module: untouched, transformed: { bytes } };
+      const transformed = await transform(bytes);
+      return { backend: name, module: new WebAssembly.Module(transformed.bytes), transformed };
+    },
+    instantiate(module, imports): BackendInstance {
+      const { module: compiled, transformed } = module as V8Module;
+      const made: WebAssembly.Instance[] = [];
+      const added = transformed.imports?.(() => {
+        const [instance] = made;
+        if (!instance) throw new Error('the instance does not exist yet');
+        return instance;
+      });
+      const instance = new WebAssembly.Instance(compiled, added ? withAdded(imports, added) : imports);
+      made.push(instance);
+      transformed.ready?.(instance);
+      const { exports } = instance;
+      return {
+        exports,
+        call(exportName, args) {
+          return (exports[exportName] as (...args: unknown[]) => unknown)(...args);
+        },
+      };
+    },
+    classify: classifyV8,
+  };
+}
