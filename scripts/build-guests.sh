@@ -180,6 +180,7 @@ c_reactor reactor
 c_reactor library -Wl,--export=malloc -Wl,--export=free
 wat empty
 wat trap --debug-names
+wat allocators
 
 # --- the end ---
 

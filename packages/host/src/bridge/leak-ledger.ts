@@ -1,0 +1,66 @@
+import { type Leak, LeakError } from '@ferrule/core';
+
+/** Any function. */
+export type JsFunction = (...values: never[]) => unknown;
+
+interface Entry {
+  readonly size: number;
+  readonly callPath: readonly string[];
+}
+
+/** Keeps account of what was allocated in the guest through the host, and by which JavaScript calls. */
+export class LeakLedger {
+  readonly #entries = new Map<number, Entry>();
+
+  /**
+   * @param pointer - byte address
+   * @param size - bytes
+   * @param above - the bridge's own function whose callers the path is of
+   */
+  record(pointer: number, size: number, above: JsFunction): void {
+    this.#entries.set(pointer, { size, callPath: callPath(above) });
+  }
+
+  /** @param pointer - of what was freed, or is the guest's own from now on */
+  strike(pointer: number): void {
+    this.#entries.delete(pointer);
+  }
+
+  /** What was recorded and not struck out, in the order of recording. */
+  leaks(): readonly Leak[] {
+    return [...this.#entries].map(([pointer, { size, callPath }]) => ({ pointer, size, callPath }));
+  }
+
+  /** @throws LeakError where anything was recorded and not struck out */
+  assertNoLeaks(): void {
+    const leaks = this.leaks();
+    if (leaks.length === 0) return;
+    throw new LeakError(describeLeaks(leaks), { leaks });
+  }
+}
+
+/** Leaks as lines: the same size and call path once, with their number. */
+function describeLeaks(leaks: readonly Leak[]): string {
+  const counts = new Map<string, number>();
+  let bytes = 0;
+  for (const { size, callPath } of leaks) {
+    const line = `${String(size)} bytes allocated by ${callPath.slice(0, 4).join(' < ')}`;
+    counts.set(line, (counts.get(line) ?? 0) + 1);
+    bytes += size;
+  }
+  const lines = [...counts].map(([line, count]) => `\n  ${String(count)} x ${line}`);
+  return `${String(leaks.length)} allocations (${String(bytes)} bytes) were not freed${lines.join('')}`;
+}
+
+/** The JavaScript frames that called `above`; the guest's own are among them where a callback led there. */
+function callPath(above: JsFunction): readonly string[] {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 12;
+  const holder: { stack?: string } = {};
+  Error.captureStackTrace(holder, above);
+  Error.stackTraceLimit = limit;
+  return (holder.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim().slice('at '.length));
+}
