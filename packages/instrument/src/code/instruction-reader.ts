@@ -70,12 +70,12 @@ export class InstructionReader {
     const start = (this.start = this.position);
     if (start >= this.end) throw this.error('expected an instruction, found the end of the function body');
     // Within `end`, so there is a byte.
-    let opcode = this.bytes[start] as number;
+    let opcode = this.bytes[start];
     this.position = start + 1;
     if (opcode >= 0xfb && opcode !== 0xff) opcode = this.#prefixed(opcode);
     this.opcode = opcode;
     this.immediates = this.position;
-    const kind = IMMEDIATES_OF[opcode] as number;
+    const kind = IMMEDIATES_OF[opcode];
     if (kind === NONE) return opcode;
     if (kind === LOCAL) this.first = this.u32();
     else if (kind === MEMORY_ARGUMENT) this.#memoryArgument();
@@ -276,7 +276,7 @@ export class InstructionReader {
   #byte(): number {
     if (this.position >= this.end)
       throw this.error('expected an instruction, found the end of the function body within it');
-    return this.bytes[this.position++] as number;
+    return this.bytes[this.position++];
   }
 
   #skip(length: number): void {
