@@ -165,6 +165,7 @@ wat() { # NAME FLAG…
 rust_library greet
 rust_library allocate
 rust_library loop
+rust_library uses-math
 # function names are kept: a trap says where it happened
 rust_library trap -C strip=debuginfo -C link-arg=--max-memory=16777216
 rust_command hello
