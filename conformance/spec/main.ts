@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { runCanary } from './canary.ts';
 import { PLAN_NAMES } from './plans.ts';
 import { formatFindings, formatTallies, writeReport } from './report.ts';
 import { BARE, tally } from './tally.ts';
@@ -68,6 +69,10 @@ async function main(): Promise<number> {
     return 0;
   }
   const plans = [BARE, ...(values.plan ?? PLAN_NAMES).filter((plan) => plan !== BARE)];
+  const sung = (await Promise.all(plans.map(runCanary))).flat();
+  for (const { plan, line, command } of sung)
+    console.error(`canary.wast:${String(line)} ${command} is wrong, and passed [${plan}]`);
+  if (sung.length > 0) return 1;
   const scripts = listScripts(directory, values.file);
   const results = await runAll(directory, scripts, plans, Number(values.jobs), 1000 * Number(values.time));
   const { tallies, findings } = tally(results, plans);
