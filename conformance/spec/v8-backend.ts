@@ -1,3 +1,4 @@
+import { FerruleError } from '@ferrule/core';
 import type { Backend, BackendInstance, BackendModule, Failure } from './backend.ts';
 import { kindsOfV8Text } from './trap-text.ts';
 
@@ -32,6 +33,7 @@ export function classifyV8(error: unknown): Failure {
   if (error instanceof WebAssembly.Exception) return { kind: 'exception', message };
   if (error instanceof RangeError && message.includes('call stack')) return { kind: 'exhaustion', message };
   if (error instanceof TypeError && /Import #\d+/.test(message)) return { kind: 'unlinkable', message };
+  if (error instanceof FerruleError) return { kind: 'refused', message };
   return { kind: 'other', message };
 }
 

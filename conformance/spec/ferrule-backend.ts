@@ -1,0 +1,52 @@
+import { EmitError, InstrumentError, LinkError, PlanError, TrapError, ValidationError } from '@ferrule/core';
+import { Runtime } from '@ferrule/runtime';
+import type { Module, RuntimeOptions } from '@ferrule/runtime';
+import type { Backend, BackendInstance, BackendModule, Failure } from './backend.ts';
+
+interface FerruleModule extends BackendModule {
+  readonly module: Module;
+  readonly runtime: Runtime;
+}
+
+/** What Ferrule's errors mean to a script: nothing but the classes and fields of the public surface is asked. */
+export function classifyFerrule(error: unknown): Failure {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  if (error instanceof ValidationError) return { kind: 'invalid', message };
+  if (error instanceof LinkError) return { kind: 'unlinkable', message };
+  if (error instanceof TrapError) {
+    if (error.kind === 'call stack exhausted') return { kind: 'exhaustion', message };
+    return { kind: 'trap', traps: [error.kind], message: `${message} [${error.kind}]` };
+  }
+  if (error instanceof WebAssembly.Exception) return { kind: 'exception', message };
+  if (error instanceof InstrumentError || error instanceof PlanError || error instanceof EmitError) {
+    return { kind: 'refused', message };
+  }
+  return { kind: 'other', message };
+}
+
+/**
+ * The public API with a record of options.
+ *
+ * @param name - the plan's name
+ * @param options - for every module of the script
+ */
+export function createFerruleBackend(name: string, options: RuntimeOptions): Backend {
+  const guests = new Runtime(options);
+  const tools = new Runtime();
+  return {
+    name,
+    async compile(bytes, tool): Promise<FerruleModule> {
+      const runtime = tool ? tools : guests;
+      return { backend: name, runtime, module: await runtime.compile(bytes) };
+    },
+    async instantiate(module, imports): Promise<BackendInstance> {
+      const { module: compiled, runtime } = module as FerruleModule;
+      const instance = await runtime.instantiate(compiled, { imports });
+      return {
+        exports: instance.exports,
+        call: (exportName, args) => instance.call(exportName, ...args),
+      };
+    },
+    classify: classifyFerrule,
+  };
+}
