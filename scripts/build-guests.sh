@@ -181,6 +181,8 @@ c_reactor reactor
 c_reactor library -Wl,--export=malloc -Wl,--export=free
 wat empty
 wat trap --debug-names
+wat counter
+wat uses-counter
 wat allocators
 
 # --- the end ---

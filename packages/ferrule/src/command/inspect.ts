@@ -1,5 +1,5 @@
 import { validateModule } from '@ferrule/instrument';
-import { readSource } from '@ferrule/runtime';
+import { LARGEST_MODULE, readSource } from '@ferrule/runtime';
 import { EXIT_CODES } from './exit-codes.ts';
 import { inspectJson } from './inspect-json.ts';
 import { inspectText } from './inspect-text.ts';
@@ -21,7 +21,7 @@ export const inspect: Subcommand = {
   async execute(line) {
     const [file, ...more] = line.operands;
     if (file === undefined || more.length > 0) throw new UsageError('inspect takes one FILE');
-    const info = validateModule(await readSource(file, { largestSource: 2 ** 30 }));
+    const info = validateModule(await readSource(file, { largestSource: LARGEST_MODULE }));
     print(
       line.has('json')
         ? JSON.stringify(inspectJson(info), undefined, 2)

@@ -1,0 +1,13 @@
+// A file system that lives in memory: the guest works on it as on any other, and nothing reaches the disk.
+import { load, memoryFs } from 'ferrule';
+
+const files = new URL('../conformance/guests/rust/files.wasm', import.meta.url);
+
+const program = await load(files, {
+  wasi: {
+    args: ['files', '/scratch'],
+    mounts: [{ guest: '/scratch', fs: memoryFs() }],
+    stdout: (chunk) => process.stdout.write(chunk),
+  },
+});
+console.log('exit code', await program.start());

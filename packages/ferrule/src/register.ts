@@ -1,0 +1,2 @@
+/** `node --import ferrule/register`: makes `import` take WebAssembly files. */
+import '@ferrule/loader/register';

@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** How a process ended and what it wrote. */
+export interface Outcome {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a process is started with. */
+export interface SpawnOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+}
+
+/** Whether the built packages are tested, as users have them, or the sources. */
+export const BUILT = process.env['FERRULE_TEST_DIST'] !== undefined;
+
+const SOURCE_FLAGS = BUILT ? [] : ['--import', import.meta.resolve('tsx'), '--conditions=ferrule-source'];
+const COMMAND = new URL(BUILT ? '../../dist/command.js' : '../../src/command.ts', import.meta.url);
+
+/**
+ * Runs Node with Ferrule's packages at hand.
+ *
+ * @param args - flags of Node's, a file, its arguments
+ * @param options - folder, environment (this process's if left out), standard input (empty if left out)
+ * @returns how it ended
+ */
+export function runNode(args: readonly string[], options: SpawnOptions = {}): Outcome {
+  const {
+    NODE_OPTIONS: _options,
+    FORCE_COLOR: _colour,
+    NODE_V8_COVERAGE: _coverage,
+    ...inherited
+  } = process.env;
+  const { status, signal, stdout, stderr, error } = spawnSync(process.execPath, [...SOURCE_FLAGS, ...args], {
+    cwd: options.cwd,
+    env: { ...inherited, ...options.env },
+    input: options.input ?? '',
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  if (error !== undefined) throw error;
+  return { exitCode: status, signal, stdout, stderr };
+}
+
+/**
+ * Runs the `ferrule` command.
+ *
+ * @param args - what follows its name
+ * @param options - see {@link runNode}
+ * @returns how it ended
+ */
+export function runCommand(args: readonly string[], options: SpawnOptions = {}): Outcome {
+  return runNode([fileURLToPath(COMMAND), ...args], options);
+}
+
+/**
+ * @param name - a guest, such as `rust/greet`
+ * @returns the path of its module
+ */
+export function guest(name: string): string {
+  return fileURLToPath(new URL(`../../../../conformance/guests/${name}.wasm`, import.meta.url));
+}

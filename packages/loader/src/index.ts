@@ -1,0 +1,1 @@
+export { registerHooks } from './register-hooks.ts';
