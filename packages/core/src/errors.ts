@@ -46,9 +46,15 @@ export class SourceError extends FerruleError {
   readonly code = 'ERR_FERRULE_SOURCE';
   /** The path, URL or description of the source. */
   readonly source: string;
-  constructor(message: string, facts: { source: string; cause?: unknown }) {
+  /** Line of a text at which it goes wrong, counted from 1; `undefined` where the source is no text. */
+  readonly line: number | undefined;
+  /** Column in that line, counted from 1. */
+  readonly column: number | undefined;
+  constructor(message: string, facts: { source: string; line?: number; column?: number; cause?: unknown }) {
     super(message, { cause: facts.cause });
     this.source = facts.source;
+    this.line = facts.line;
+    this.column = facts.column;
   }
 }
 

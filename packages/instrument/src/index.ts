@@ -10,3 +10,5 @@ export {
   type PassInput,
   type PassOutput,
 } from './passes/pass.ts';
+export { loadBinaryen } from './binaryen/load-binaryen.ts';
+export { parseText, parseTextSync } from './binaryen/parse-text.ts';

@@ -59,7 +59,7 @@ export function readImportHead(reader: Reader): ImportHead {
  */
 export function readExternKind(reader: Reader, what: string): ExternKind {
   const start = reader.position;
-  const code = reader.u8(`the kind of ${what}`);
+  const code = reader.u8('the kind of an import or export');
   const kind = kinds[code];
   if (kind === undefined)
     throw reader.error(`expected the kind of ${what} (0 to 4), found ${hex(code)}`, start);

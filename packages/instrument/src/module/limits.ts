@@ -59,7 +59,7 @@ export function readTableType(reader: Reader, types: TypeReferences): TableType 
 
 function readFlags(reader: Reader, known: number, what: string): number {
   const start = reader.position;
-  const flags = reader.u8(`the limits of a ${what}`);
+  const flags = reader.u8('the flags of limits');
   if ((flags & ~known) !== 0)
     throw reader.error(`expected the flags of a ${what}'s limits, found ${hex(flags)}`, start);
   if ((flags & ADDRESS_64) !== 0) reader.use('memory64', start);
@@ -70,8 +70,8 @@ function readLimits(reader: Reader, flags: number, unit: string): Limits {
   const start = reader.position;
   const wide = (flags & ADDRESS_64) !== 0;
   const read = (what: string): number => (wide ? reader.u64(what) : reader.u32(what));
-  const minimum = read(`the minimum of ${unit}`);
-  const maximum = flags & HAS_MAXIMUM ? read(`the maximum of ${unit}`) : undefined;
+  const minimum = read('a minimum');
+  const maximum = flags & HAS_MAXIMUM ? read('a maximum') : undefined;
   if (maximum !== undefined && maximum < minimum) {
     throw reader.error(
       `expected a maximum of at least the minimum of ${String(minimum)} ${unit}, found ${String(maximum)}`,

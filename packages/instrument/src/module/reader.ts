@@ -124,7 +124,7 @@ export class Reader {
    */
   count(what: string, smallest: number): number {
     const start = this.position;
-    const count = this.u32(`the number of ${what}`);
+    const count = this.u32('a count');
     if (count * smallest > this.left) {
       throw this.error(
         `expected at most ${bytesOf(this.left)} of ${what}, found a count of ${String(count)}`,
@@ -140,7 +140,7 @@ export class Reader {
    */
   index(what: string, size: number): number {
     const start = this.position;
-    const index = this.u32(`the index of a ${what}`);
+    const index = this.u32('an index');
     if (index >= size) {
       throw this.error(`expected a ${what} index below ${String(size)}, found ${String(index)}`, start);
     }
@@ -149,7 +149,7 @@ export class Reader {
 
   /** @param what - names the name in an error */
   name(what: string): string {
-    const length = this.u32(`the length of ${what}`);
+    const length = this.u32('the length of a name');
     const start = this.position;
     this.skip(length, what);
     const name = decodeUtf8(this.bytes, start, this.position);

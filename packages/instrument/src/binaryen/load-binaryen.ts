@@ -1,0 +1,52 @@
+/**
+ * The one place that imports binaryen: 15 MB of JavaScript that takes some 400 ms to load, so only when it is needed.
+ */
+import { InstrumentError } from '@ferrule/core';
+import type { default as BinaryenNamespace } from 'binaryen';
+import { relayConsole } from './console-relay.ts';
+
+/** Binaryen's API. */
+export type Binaryen = typeof BinaryenNamespace;
+
+let loading: Promise<Binaryen> | undefined;
+let loaded: Binaryen | undefined;
+
+/**
+ * @returns binaryen, imported when it is first asked for
+ * @throws InstrumentError when it can't be imported
+ */
+export function loadBinaryen(): Promise<Binaryen> {
+  return (loading ??= load());
+}
+
+/**
+ * Binaryen can't be imported synchronously; what has to work at once needs it to be loaded before.
+ *
+ * @returns binaryen
+ * @throws InstrumentError when `loadBinaryen` was not awaited before
+ */
+export function loadedBinaryen(): Binaryen {
+  if (loaded === undefined) {
+    throw new InstrumentError(
+      'binaryen is not loaded: await loadBinaryen() before, or use the asynchronous function',
+      {
+        pass: 'binaryen',
+      },
+    );
+  }
+  return loaded;
+}
+
+async function load(): Promise<Binaryen> {
+  // Binaryen keeps hold of the console's functions as it finds them when it is imported.
+  const release = relayConsole();
+  try {
+    loaded = (await import('binaryen')).default;
+    return loaded;
+  } catch (cause) {
+    loading = undefined;
+    throw new InstrumentError('binaryen could not be loaded', { pass: 'binaryen', cause });
+  } finally {
+    release();
+  }
+}
