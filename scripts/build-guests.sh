@@ -184,6 +184,16 @@ wat trap --debug-names
 wat counter
 wat uses-counter
 wat allocators
+wat provider --enable-exceptions
+wat consumer --enable-exceptions --debug-names
+wat host-calls --enable-exceptions --debug-names
+wat swallow-exit --enable-exceptions
+wat start-trap --debug-names
+wat start-call
+wat segment-out-of-bounds
+wat stack-pointer
+wat values
+wat wants-much
 
 # --- the end ---
 

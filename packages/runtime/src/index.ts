@@ -1,0 +1,22 @@
+export { compile, compileSync, load, loadSync } from './load.ts';
+export { Runtime } from './runtime.ts';
+export { Module } from './module.ts';
+export { Instance } from './instance.ts';
+export { hostFunction, HostFunction } from './host-function.ts';
+export type { HostResult, HostValue, HostValues } from './host-function.ts';
+export type { ImportModule, ImportModules, ImportValue } from './link/import-modules.ts';
+export { trapOf } from './trap-of.ts';
+export { LARGEST_MODULE, readSource, readSourceSync } from './read-source.ts';
+export type { ReadSettings, Source, WatSource } from './read-source.ts';
+export type {
+  CompileLimits,
+  CompileOptions,
+  FeatureOption,
+  InstantiateLimits,
+  InstantiateOptions,
+  LoadOptions,
+  OnTimeout,
+  RuntimeLimits,
+  RuntimeOptions,
+} from './options/options.ts';
+export type { ByteSize, Duration } from './options/units.ts';

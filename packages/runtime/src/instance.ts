@@ -1,0 +1,382 @@
+import { ArgumentError, ClosedError, ExitError } from '@ferrule/core';
+import type { ExportInfo, FerruleError, TimeoutError } from '@ferrule/core';
+import { GuestMemory } from '@ferrule/host';
+import type { CollectedOutput, WasiHost } from '@ferrule/host';
+import { checkedCall } from './checked-call.ts';
+import type { CheckedCall, NativeFunction } from './checked-call.ts';
+import type { Module } from './module.ts';
+import { nearMiss } from './options/near-miss.ts';
+import { duration } from './options/readers.ts';
+import type { Duration } from './options/units.ts';
+import { guard, isGuarded } from './time-guard.ts';
+import { trapOfModules } from './traps/trap-of-modules.ts';
+import type { StackModule } from './traps/wasm-stack.ts';
+
+/** What an instance is made of before V8 has instantiated its module. */
+export interface InstanceParts {
+  readonly name: string;
+  readonly module: Module;
+  /** Milliseconds a call may take. */
+  readonly timeout: number | undefined;
+  readonly onTimeout: 'close' | 'keep';
+  /** Told once, when it is closed. */
+  readonly onClose: (instance: Instance) => void;
+}
+
+/** What linking found out for an instance. */
+export interface InstanceLinks {
+  /** Memories it imports, in order. */
+  readonly memories: readonly WebAssembly.Memory[];
+  /** Modules whose functions it imports, for its stack traces. */
+  readonly modules: readonly StackModule[];
+  /** WASI, where it imports it. */
+  readonly wasi: WasiHost | undefined;
+}
+
+/** What an instance has before it is linked. */
+const UNLINKED: InstanceLinks = Object.freeze({ memories: [], modules: [], wasi: undefined });
+
+/** Gives an instance what linking found out, before it is opened. */
+export let linkInstance: (instance: Instance, links: InstanceLinks) => void;
+
+/** Opens an instance: from here on it can be called. A reactor's `_initialize` is run. */
+export let openInstance: (instance: Instance, native: WebAssembly.Instance) => void;
+
+/** Closes an instance for good because its guest has ended. */
+export let endInstance: (instance: Instance, ending: FerruleError) => void;
+
+/** Tells what an error that left an instance was: a trap, the guest's ending, or itself. */
+export let explainError: (instance: Instance, error: unknown) => unknown;
+
+/** The modules that may be on an instance's stack, its own first. */
+export let stackModulesOf: (instance: Instance) => readonly StackModule[];
+
+/**
+ * A running guest: made by `load` or `instantiate`.
+ *
+ * Its exported functions are V8's own, at V8's speed, and throw what V8 throws; `call`, `start` and `within` check and
+ * say more. With a time-out, `exports` holds guarded functions instead, and `native.exports` V8's own, which alone
+ * can be put into a table.
+ *
+ * @typeParam Exports - the shape of `exports`, for those who know it
+ * @example
+ * const lib = await load<{ add(a: number, b: number): number }>('./greet.wasm');
+ * lib.exports.add(2, 3);
+ * lib.call('add', 2, 3);
+ */
+export class Instance<Exports = WebAssembly.Exports> {
+  /** What errors call it. */
+  readonly name: string;
+  /** The module it is an instance of. */
+  readonly module: Module;
+  readonly #parts: InstanceParts;
+  #links: InstanceLinks = UNLINKED;
+  #native: WebAssembly.Instance | undefined;
+  #exports: Exports | undefined;
+  #memory: GuestMemory | undefined;
+  #stackPointer: WebAssembly.Global | undefined;
+  #calls = new Map<string, CheckedCall>();
+  #closed = false;
+  #started = false;
+  /** What the guest ended with, which no host function can make undone. */
+  #ending: FerruleError | undefined;
+
+  /** @param parts - see {@link InstanceParts}; `instantiate` makes instances */
+  constructor(parts: InstanceParts) {
+    this.name = parts.name;
+    this.module = parts.module;
+    this.#parts = parts;
+  }
+
+  /**
+   * What the module exports. Unless a time-out is set these are V8's own functions.
+   *
+   * @throws ClosedError when the instance is closed
+   */
+  get exports(): Exports {
+    return (this.#exports ??= this.#makeExports() as Exports);
+  }
+
+  /**
+   * V8's own instance, with whatever instrumentation exports beside what the module does.
+   *
+   * @throws ClosedError when the instance is closed
+   */
+  get native(): WebAssembly.Instance {
+    if (this.#native !== undefined) return this.#native;
+    throw this.#closed
+      ? this.#closedError()
+      : new ClosedError(`${this.name} is not open yet: its start function runs`);
+  }
+
+  /** Whether it has been closed, or has ended. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * The guest's memory: the export `memory`, else the first that is exported, else the first that is imported.
+   *
+   * @throws ClosedError when the instance is closed
+   * @throws ArgumentError when the guest has no memory that can be reached
+   */
+  get memory(): GuestMemory {
+    return (this.#memory ??= new GuestMemory(this.#findMemory()));
+  }
+
+  /**
+   * The memories that the guest exports, by name.
+   *
+   * @throws ClosedError when the instance is closed
+   */
+  get memories(): Readonly<Record<string, GuestMemory>> {
+    const exported = Object.entries(this.native.exports).filter(
+      ([, value]) => value instanceof WebAssembly.Memory,
+    );
+    return Object.fromEntries(
+      exported.map(([name, memory]) => [name, new GuestMemory(memory as WebAssembly.Memory)]),
+    );
+  }
+
+  /** What a WASI guest wrote to standard output, where that is `pipe`; there after it is closed too. */
+  get stdout(): CollectedOutput | undefined {
+    return this.#links.wasi?.stdout;
+  }
+
+  /** What a WASI guest wrote to standard error, where that is `pipe`; there after it is closed too. */
+  get stderr(): CollectedOutput | undefined {
+    return this.#links.wasi?.stderr;
+  }
+
+  /**
+   * Calls an exported function by name, checked: as many arguments as it takes, whole numbers of 32 bits for `i32`,
+   * bigints for `i64`, numbers for `f32` and `f64`.
+   *
+   * @param name - of the export
+   * @param args - as its type wants them
+   * @returns what it returns: nothing, a value, or an array of values
+   * @throws ArgumentError when there is no such function, or the arguments don't fit
+   * @throws TrapError when the guest traps
+   * @throws TimeoutError when it runs longer than the time-out allows
+   * @throws ExitError when the guest ends itself
+   * @throws ClosedError when the instance is closed
+   * @throws WebAssembly.Exception when the guest throws one and does not catch it
+   */
+  call(name: string, ...args: readonly unknown[]): unknown {
+    return (this.#calls.get(name) ?? this.#prepareCall(name))(args);
+  }
+
+  /**
+   * Runs a WASI command: its `_start`, once. A command that returns stays open; one that exits is closed.
+   *
+   * @returns its exit code; 0 when it returned
+   * @throws ArgumentError when the module is no command
+   * @throws ClosedError when it has been started before, or is closed
+   * @throws TrapError when the guest traps, or throws an exception that nobody catches
+   * @throws TimeoutError when it runs longer than the time-out allows
+   */
+  start(): number {
+    const run = this.native.exports['_start'];
+    if (typeof run !== 'function') {
+      throw new ArgumentError(
+        `starting ${this.name} failed: it exports no function "_start", so it is no WASI command`,
+      );
+    }
+    if (this.#started)
+      throw new ClosedError(
+        `starting ${this.name} failed: it has been started before, and a command runs once`,
+      );
+    this.#started = true;
+    try {
+      this.#enter(run as NativeFunction, []);
+      return 0;
+    } catch (error) {
+      if (error === this.#ending && error instanceof ExitError) return error.exitCode;
+      throw error;
+    }
+  }
+
+  /**
+   * Runs something that calls the guest as often as it likes, all within one time limit. The limit covers the
+   * synchronous part: what a promise does later is outside. Costs about 0.1 ms, and nothing per call.
+   *
+   * @param time - milliseconds, or text such as `'5s'`
+   * @param run - what to run; raw exports are guarded too
+   * @returns what it returned
+   * @throws TimeoutError when the time was up
+   * @throws TrapError when a trap of the guest's came out of it
+   * @throws OptionError when `time` is no duration
+   * @throws ClosedError when the instance is closed
+   */
+  within<T>(time: Duration, run: () => T): T {
+    const timeout = duration(time, 'within');
+    void this.native;
+    return this.#guarded(timeout, run);
+  }
+
+  /**
+   * Closes the instance: what the host lent it is released, and it can't be used any more. Functions taken out of
+   * `exports` before are V8's and go on working.
+   */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#native = this.#exports = this.#memory = this.#stackPointer = undefined;
+    this.#calls.clear();
+    this.#links.wasi?.close();
+    this.#parts.onClose(this as Instance);
+  }
+
+  /** {@link close}, for `using`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #prepareCall(name: string): CheckedCall {
+    const { native } = this;
+    const info = this.module.exports.find((each) => each.name === name);
+    if (info?.extern.kind !== 'function') throw this.#noSuchFunction(name, info);
+    const checked = checkedCall(name, info.extern.type, native.exports[name] as NativeFunction);
+    const enter: CheckedCall = (args) => this.#enter(checked, args);
+    this.#calls.set(name, enter);
+    return enter;
+  }
+
+  /** The way into the guest: guarded where it has to be, with endings and traps told apart on the way out. */
+  #enter<A>(run: (args: A) => unknown, args: A): unknown {
+    const { timeout } = this.#parts;
+    if (timeout !== undefined || this.#stackPointer !== undefined || isGuarded()) {
+      return this.#guarded(timeout ?? Infinity, () => run(args));
+    }
+    let result: unknown;
+    try {
+      result = run(args);
+    } catch (error) {
+      throw this.#explain(error);
+    }
+    if (this.#ending !== undefined) throw this.#ending;
+    return result;
+  }
+
+  #guarded<T>(timeout: number, run: () => T): T {
+    const stackPointer: unknown = this.#stackPointer?.value;
+    let result: T;
+    try {
+      result =
+        timeout < Infinity || isGuarded()
+          ? guard(timeout, run, (error) => this.#interrupt(error, stackPointer))
+          : run();
+    } catch (error) {
+      this.#restore(stackPointer);
+      throw this.#explain(error);
+    }
+    if (this.#ending !== undefined) throw this.#ending;
+    return result;
+  }
+
+  #interrupt(error: TimeoutError, stackPointer: unknown): void {
+    if (this.#parts.onTimeout === 'close') this.#end(error);
+    else this.#restore(stackPointer);
+  }
+
+  /** Whoever leaves a function of Rust's or C's in the middle leaves the stack pointer lowered. */
+  #restore(stackPointer: unknown): void {
+    if (this.#stackPointer !== undefined) this.#stackPointer.value = stackPointer;
+  }
+
+  #end(ending: FerruleError): void {
+    this.#ending ??= ending;
+    this.close();
+  }
+
+  #explain(error: unknown): unknown {
+    return this.#ending ?? trapOfModules(error, this.#stackModules()) ?? error;
+  }
+
+  #stackModules(): readonly StackModule[] {
+    return [this.module.compiled, ...this.#links.modules];
+  }
+
+  #makeExports(): WebAssembly.Exports {
+    const { exports } = this.native;
+    const { timeout } = this.#parts;
+    const added = this.module.compiled.manifest.entries.flatMap((entry) => entry.exports);
+    if (timeout === undefined && added.length === 0) return exports;
+    const shown = Object.entries(exports).filter(([name]) => !added.includes(name));
+    const guarded = shown.map(([name, value]) => [
+      name,
+      timeout === undefined ? value : this.#guardedExport(value, timeout),
+    ]);
+    return Object.freeze(
+      Object.assign(Object.create(null), Object.fromEntries(guarded)),
+    ) as WebAssembly.Exports;
+  }
+
+  #guardedExport(value: WebAssembly.ExportValue, timeout: number): WebAssembly.ExportValue {
+    if (typeof value !== 'function') return value;
+    const run = value as NativeFunction;
+    const guarded = (...args: readonly unknown[]) => this.#guarded(timeout, () => run(...args));
+    return Object.defineProperties(guarded, { name: { value: value.name }, length: { value: value.length } });
+  }
+
+  #findMemory(): WebAssembly.Memory {
+    const found = this.#closed ? undefined : this.#reachableMemory();
+    if (found !== undefined) return found;
+    if (this.#closed) throw this.#closedError();
+    throw new ArgumentError(`${this.name} has no memory that the host can reach`);
+  }
+
+  #reachableMemory(): WebAssembly.Memory | undefined {
+    const exports = this.#native?.exports ?? {};
+    const named = exports['memory'];
+    if (named instanceof WebAssembly.Memory) return named;
+    return (
+      Object.values(exports).find((value) => value instanceof WebAssembly.Memory) ?? this.#links.memories[0]
+    );
+  }
+
+  #noSuchFunction(name: string, info: ExportInfo | undefined): ArgumentError {
+    if (info !== undefined)
+      return new ArgumentError(`calling "${name}" of ${this.name} failed: it is a ${info.extern.kind}`);
+    const functions = this.module.exports
+      .filter(({ extern }) => extern.kind === 'function')
+      .map((each) => each.name);
+    const near = nearMiss(name, functions);
+    const hint = near === undefined ? '' : `; did you mean "${near}"?`;
+    return new ArgumentError(`calling "${name}" of ${this.name} failed: it exports no such function${hint}`);
+  }
+
+  #closedError(): ClosedError {
+    const ending = this.#ending;
+    if (ending === undefined) return new ClosedError(`${this.name} is closed`);
+    return new ClosedError(`${this.name} is closed: ${ending.message}`, { cause: ending });
+  }
+
+  static {
+    linkInstance = (instance, links) => {
+      instance.#links = links;
+      const [imported] = links.memories;
+      if (imported !== undefined) links.wasi?.attach(imported);
+    };
+    openInstance = (instance, native) => {
+      instance.#native = native;
+      instance.#stackPointer = stackPointerOf(native);
+      const memory = instance.#reachableMemory();
+      if (memory !== undefined) instance.#links.wasi?.attach(memory);
+      const initialize = native.exports['_initialize'];
+      if (typeof initialize !== 'function' || '_start' in native.exports) return;
+      instance.#enter(initialize as NativeFunction, []);
+    };
+    endInstance = (instance, ending) => {
+      instance.#end(ending);
+    };
+    explainError = (instance, error) => instance.#explain(error);
+    stackModulesOf = (instance) => instance.#stackModules();
+  }
+}
+
+/** Rust's and C's stack pointer, where the module exports it. */
+function stackPointerOf(native: WebAssembly.Instance): WebAssembly.Global | undefined {
+  const global = native.exports['__stack_pointer'];
+  return global instanceof WebAssembly.Global && typeof global.value === 'number' ? global : undefined;
+}

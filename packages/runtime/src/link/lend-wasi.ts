@@ -1,0 +1,63 @@
+import { ExitError } from '@ferrule/core';
+import { createWasi, WASI_MODULES } from '@ferrule/host';
+import type { WasiHost, WasiModuleName, WasiOptions } from '@ferrule/host';
+import { uncatchable } from '../endings.ts';
+import { endInstance } from '../instance.ts';
+import type { Instance } from '../instance.ts';
+import type { ImportLayer } from './find-import.ts';
+
+/** WASI for one instance, made when the first import asks for it. */
+export interface LentWasi {
+  readonly layer: ImportLayer;
+  /** What was made, if anything was. */
+  host(): WasiHost | undefined;
+}
+
+/** The calls that end a guest. */
+const ENDINGS = ['proc_exit', 'proc_raise'];
+
+/**
+ * @param options - what the guest is given; nothing of the host's if left out; `false`: no WASI at all
+ * @param instance - whom it is lent to; an exit ends it
+ * @returns a layer that finds WASI's functions
+ */
+export function lendWasi(options: WasiOptions | false | undefined, instance: Instance): LentWasi {
+  let host: WasiHost | undefined;
+  const modules = new Map<string, Record<string, unknown>>();
+  const layer: ImportLayer = (module, name) => {
+    if (options === false || !isWasi(module)) return undefined;
+    host ??= createWasi(options);
+    let functions = modules.get(module);
+    if (functions === undefined)
+      modules.set(module, (functions = withEndings(host.imports(module), instance)));
+    const value = Object.hasOwn(functions, name) ? functions[name] : undefined;
+    return value === undefined ? undefined : { value, declared: undefined, modules: [] };
+  };
+  return { layer, host: () => host };
+}
+
+function isWasi(module: string): module is WasiModuleName {
+  return WASI_MODULES.some((name) => name === module);
+}
+
+type WasiFunctions = ReturnType<WasiHost['imports']>;
+
+/** An exit closes the instance at once, and is thrown so that the guest can't catch it. */
+function withEndings(functions: WasiFunctions, instance: Instance): WasiFunctions {
+  const wrapped = { ...functions };
+  for (const name of ENDINGS) {
+    const run = functions[name];
+    if (run === undefined) continue;
+    wrapped[name] = (code) => {
+      try {
+        return run(code);
+      } catch (error) {
+        if (!(error instanceof ExitError)) throw error;
+        const ending = uncatchable(error);
+        endInstance(instance, ending);
+        throw ending;
+      }
+    };
+  }
+  return wrapped;
+}

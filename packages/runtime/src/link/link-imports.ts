@@ -1,0 +1,105 @@
+import { LinkError } from '@ferrule/core';
+import type { ImportInfo, LinkProblem } from '@ferrule/core';
+import { HostFunction } from '../host-function.ts';
+import type { Instance } from '../instance.ts';
+import type { Module } from '../module.ts';
+import type { StackModule } from '../traps/wasm-stack.ts';
+import { checkResults } from '../values.ts';
+import { describeExtern, describeValue } from './describe-extern.ts';
+import type { Found, ImportLayer } from './find-import.ts';
+import { fitsImport } from './fits-import.ts';
+
+/** A module's imports, found: the product of `linkImports`. */
+export interface LinkedImports {
+  /** Every import, by module and name. */
+  readonly imports: WebAssembly.Imports;
+  /** The memories among them, in order. */
+  readonly memories: readonly WebAssembly.Memory[];
+  /** The modules whose code may be run through them. */
+  readonly modules: readonly StackModule[];
+}
+
+/**
+ * Stage 8: finds what a module imports and looks whether it fits. Plain functions are passed on as they are: V8 calls
+ * them without anything of ours in between.
+ *
+ * @param module - what imports
+ * @param layers - where to look, first to last
+ * @param caller - the instance to be, which typed host functions are told
+ * @returns the imports, complete
+ * @throws LinkError naming every import that is missing or does not fit
+ */
+export function linkImports(module: Module, layers: readonly ImportLayer[], caller: Instance): LinkedImports {
+  const imports = emptyRecord<WebAssembly.ModuleImports>();
+  const memories: WebAssembly.Memory[] = [];
+  const modules = new Set<StackModule>();
+  const problems: LinkProblem[] = [];
+  for (const wanted of module.imports) {
+    const found = find(layers, wanted);
+    if (found === undefined || !fitsImport(wanted.extern, found.value, found.declared)) {
+      problems.push(problemOf(wanted, found));
+      continue;
+    }
+    const names = (imports[wanted.module] ??= emptyRecord<WebAssembly.ImportValue>());
+    names[wanted.name] = asImport(found.value, wanted, caller);
+    if (found.value instanceof WebAssembly.Memory) memories.push(found.value);
+    for (const each of found.modules) modules.add(each);
+  }
+  if (problems.length > 0) throw new LinkError(summary(module.name, problems), { problems });
+  return { imports, memories, modules: [...modules] };
+}
+
+/**
+ * @param wanted - an import
+ * @param found - what was given for it, if anything
+ * @returns the problem, in words
+ */
+export function problemOf(wanted: ImportInfo, found: Found | undefined): LinkProblem {
+  const actual = found?.declared === undefined ? describeValue(found?.value) : describeExtern(found.declared);
+  return Object.freeze({
+    importModule: wanted.module,
+    importName: wanted.name,
+    expected: describeExtern(wanted.extern),
+    actual,
+  });
+}
+
+/**
+ * @param name - of the module
+ * @param problems - at least one
+ * @returns a message that names them all
+ */
+export function summary(name: string, problems: readonly LinkProblem[]): string {
+  const lines = problems.map(
+    ({ importModule, importName, expected, actual }) =>
+      `"${importModule}" "${importName}": expected ${expected}, got ${actual}`,
+  );
+  const [only] = lines;
+  if (lines.length === 1) return `linking ${name} failed: import ${String(only)}`;
+  return `linking ${name} failed: ${String(lines.length)} imports\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+function find(layers: readonly ImportLayer[], { module, name }: ImportInfo): Found | undefined {
+  for (const layer of layers) {
+    const found = layer(module, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function asImport(value: unknown, { module, name }: ImportInfo, caller: Instance): WebAssembly.ImportValue {
+  if (!(value instanceof HostFunction)) return value as WebAssembly.ImportValue;
+  const { invoke, type } = value;
+  const label = `${module}.${name}`;
+  if (type.results.length === 0) {
+    return (...args: unknown[]) => {
+      invoke(caller, ...args);
+    };
+  }
+  return (...args: unknown[]) => checkResults(label, type.results, invoke(caller, ...args));
+}
+
+/** Without a prototype: a module may import from `__proto__`. */
+function emptyRecord<T>(): Record<string, T> {
+  return Object.create(null) as Record<string, T>;
+}

@@ -1,0 +1,45 @@
+import type { CompiledModule, ExportInfo, ImportInfo, ModuleInfo } from '@ferrule/core';
+import type { StackModule } from './traps/wasm-stack.ts';
+
+/**
+ * A compiled module: made by `compile`, instantiated as often as one likes, by any `Runtime`.
+ *
+ * @example
+ * const module = await compile('./greet.wasm');
+ * module.exports.map(({ name }) => name);
+ */
+export class Module {
+  /** What errors and traces call it. */
+  readonly name: string;
+  /** Everything that can be said of it without running it. */
+  readonly info: ModuleInfo;
+  /** V8's own module: compiled from what instrumentation made of the bytes, where any was asked for. */
+  readonly native: WebAssembly.Module;
+  readonly #compiled: StackModule;
+
+  /**
+   * @param compiled - the product of `compileModule`
+   * @param bytes - the module as it was given
+   */
+  constructor(compiled: CompiledModule, bytes: Uint8Array) {
+    this.name = compiled.name;
+    this.info = compiled.info;
+    this.native = compiled.module;
+    this.#compiled = Object.freeze({ ...compiled, bytes });
+  }
+
+  /** What it imports, as declared, in order. */
+  get imports(): readonly ImportInfo[] {
+    return this.info.imports;
+  }
+
+  /** What it exports, as declared, in order. */
+  get exports(): readonly ExportInfo[] {
+    return this.info.exports;
+  }
+
+  /** Everything the later stages need to know of it. */
+  get compiled(): StackModule {
+    return this.#compiled;
+  }
+}

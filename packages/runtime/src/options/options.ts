@@ -1,0 +1,73 @@
+import type { Feature, FeatureSet, OptimizeLevel } from '@ferrule/core';
+import type { WasiOptions } from '@ferrule/host';
+import type { ImportModules } from '../link/import-modules.ts';
+import type { ByteSize, Duration } from './units.ts';
+
+/**
+ * Which features of WebAssembly a module may use: a release of the spec, `all` that this V8 has, or `all` but those
+ * that are `false`.
+ */
+export type FeatureOption = FeatureSet | Readonly<Partial<Record<Feature, boolean>>>;
+
+/** Limits that are set when a module is compiled. */
+export interface CompileLimits {
+  /** Most bytes each of the guest's memories may have. Rounded down to whole pages. */
+  readonly memory?: ByteSize | undefined;
+  /** Most elements each of the guest's tables may have. */
+  readonly tableElements?: number | undefined;
+  /** Most bytes the module itself may have; 1 GiB by default, which is V8's own limit. */
+  readonly source?: ByteSize | undefined;
+}
+
+/** Limits that are set when a module is instantiated. */
+export interface InstantiateLimits {
+  /** Longest time a call into the guest may take, by the clock on the wall. */
+  readonly timeout?: Duration | undefined;
+}
+
+/** What happens to an instance whose time is up: it is closed, or it stays open. */
+export type OnTimeout = 'close' | 'keep';
+
+/** How a module is to be compiled. */
+export interface CompileOptions {
+  /** What errors and traces call the module; where it was read from by default. */
+  readonly name?: string | undefined;
+  /** Features the module may use; `all` by default. */
+  readonly features?: FeatureOption | undefined;
+  readonly limits?: CompileLimits | undefined;
+  /** How far the module is optimised before V8 has it; 0 by default, which leaves it as it is. */
+  readonly optimize?: OptimizeLevel | undefined;
+}
+
+/** How a module is to be instantiated. */
+export interface InstantiateOptions {
+  /** Under which name later modules of the same `Runtime` can import from the instance; none by default. */
+  readonly name?: string | undefined;
+  /** What the module may import, by module and name. */
+  readonly imports?: ImportModules | undefined;
+  /**
+   * What WASI gives the guest. Left out, a guest that imports WASI gets one that denies: no arguments, no
+   * environment, no files, output discarded, deterministic clock and randomness. `false` gives none at all, so that
+   * such a guest does not link.
+   */
+  readonly wasi?: WasiOptions | false | undefined;
+  readonly limits?: InstantiateLimits | undefined;
+  /** What happens to the instance whose time is up; `close` by default. */
+  readonly onTimeout?: OnTimeout | undefined;
+}
+
+/** How a module is to be compiled and instantiated. */
+export interface LoadOptions extends Omit<CompileOptions, 'limits'>, Omit<InstantiateOptions, 'limits'> {
+  readonly limits?: (CompileLimits & InstantiateLimits) | undefined;
+}
+
+/** What a `Runtime`'s modules and instances have in common. */
+export interface RuntimeOptions extends Omit<LoadOptions, 'name' | 'limits'> {
+  readonly limits?: (CompileLimits & InstantiateLimits & RuntimeLimits) | undefined;
+}
+
+/** Limits of a `Runtime` as a whole. */
+export interface RuntimeLimits {
+  /** Most instances that may be open at once. */
+  readonly instances?: number | undefined;
+}

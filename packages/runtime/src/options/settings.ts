@@ -1,0 +1,164 @@
+import { FEATURES, FEATURES_OF, PAGE_SIZE } from '@ferrule/core';
+import type { Feature, FeatureSet } from '@ferrule/core';
+import type { WasiOptions } from '@ferrule/host';
+import type { ImportModules } from '../link/import-modules.ts';
+import { LARGEST_MODULE } from '../read-source.ts';
+import type { CompileOptions, InstantiateOptions, LoadOptions, RuntimeOptions } from './options.ts';
+import { byteSize, count, duration, oneOf, record, refuse, text } from './readers.ts';
+import type { Reader } from './readers.ts';
+
+/** What `all` means; a module's features are not looked at where this very set is enabled. */
+const ALL_FEATURES: ReadonlySet<Feature> = new Set(FEATURES);
+
+const features: Reader<ReadonlySet<Feature>> = (value, path) => {
+  if (value === 'all') return ALL_FEATURES;
+  if (typeof value !== 'object' || value === null) return new Set(FEATURES_OF[featureSet(value, path)]);
+  const chosen = featureChoice(value, path);
+  return new Set(FEATURES.filter((feature) => chosen[feature] !== false));
+};
+
+const featureSet = oneOf(Object.keys(FEATURES_OF) as FeatureSet[]);
+const featureChoice = record(
+  Object.fromEntries(FEATURES.map((feature) => [feature, oneOf([true, false])])) as Record<
+    Feature,
+    Reader<boolean>
+  >,
+);
+
+const imports: Reader<ImportModules> = (value, path) => {
+  if (typeof value !== 'object' || value === null)
+    throw refuse(path, value, 'modules by name, each an object or an instance');
+  for (const [name, module] of Object.entries(value)) {
+    if (typeof module !== 'object' || module === null) {
+      throw refuse(`${path}.${name}`, module, 'an object with values by name, or an instance');
+    }
+  }
+  return Object.freeze({ ...value }) as ImportModules;
+};
+
+/** Its names and values are `createWasi`'s to check. */
+const wasi: Reader<WasiOptions | false> = (value, path) => {
+  if (value !== false && (typeof value !== 'object' || value === null))
+    throw refuse(path, value, 'an object, or false');
+  return value as WasiOptions | false;
+};
+
+const compileLimits = { memory: byteSize(0), tableElements: count, source: byteSize(8) };
+const instantiateLimits = { timeout: duration };
+const compileShape = { name: text, features, optimize: oneOf([0, 1, 2, 3]) };
+const instantiateShape = { name: text, imports, wasi, onTimeout: oneOf(['close', 'keep']) };
+const { name: _, ...sharedShape } = { ...compileShape, ...instantiateShape };
+
+const readCompile = record({ ...compileShape, limits: record(compileLimits) });
+const readInstantiate = record({ ...instantiateShape, limits: record(instantiateLimits) });
+const readLoad = record({
+  ...compileShape,
+  ...instantiateShape,
+  limits: record({ ...compileLimits, ...instantiateLimits }),
+});
+const readRuntime = record({
+  ...sharedShape,
+  limits: record({ ...compileLimits, ...instantiateLimits, instances: count }),
+});
+
+/** Everything that can be set, complete: what travels inside once the options are through the door. Frozen. */
+export interface Settings {
+  readonly name: string | undefined;
+  /** Those the module may use. */
+  readonly features: ReadonlySet<Feature>;
+  readonly optimize: 0 | 1 | 2 | 3;
+  readonly memoryPages: number | undefined;
+  readonly tableElements: number | undefined;
+  /** Bytes. */
+  readonly largestSource: number;
+  /** Where imports are looked for, first to last. */
+  readonly imports: readonly ImportModules[];
+  readonly wasi: WasiOptions | false | undefined;
+  /** Milliseconds. */
+  readonly timeout: number | undefined;
+  readonly onTimeout: 'close' | 'keep';
+  readonly mostInstances: number;
+}
+
+/** What applies where nothing is asked for. */
+const DEFAULTS: Settings = Object.freeze({
+  name: undefined,
+  features: ALL_FEATURES,
+  optimize: 0,
+  memoryPages: undefined,
+  tableElements: undefined,
+  largestSource: LARGEST_MODULE,
+  imports: Object.freeze([]),
+  wasi: undefined,
+  timeout: undefined,
+  onTimeout: 'close',
+  mostInstances: Infinity,
+});
+
+/**
+ * @param options - a `Runtime`'s
+ * @returns its settings
+ * @throws OptionError on a wrong name or value
+ */
+export function runtimeSettings(options: RuntimeOptions | undefined): Settings {
+  return options === undefined ? DEFAULTS : merge(DEFAULTS, readRuntime(options, ''));
+}
+
+/**
+ * @param shared - the `Runtime`'s
+ * @param options - of one `compile`
+ * @returns its settings
+ * @throws OptionError on a wrong name or value
+ */
+export function compileSettings(shared: Settings, options: CompileOptions | undefined): Settings {
+  return options === undefined ? shared : merge(shared, readCompile(options, ''));
+}
+
+/**
+ * @param shared - the `Runtime`'s
+ * @param options - of one `instantiate`
+ * @returns its settings
+ * @throws OptionError on a wrong name or value
+ */
+export function instantiateSettings(shared: Settings, options: InstantiateOptions | undefined): Settings {
+  return options === undefined ? shared : merge(shared, readInstantiate(options, ''));
+}
+
+/**
+ * @param shared - the `Runtime`'s
+ * @param options - of one `load`
+ * @returns its settings
+ * @throws OptionError on a wrong name or value
+ */
+export function loadSettings(shared: Settings, options: LoadOptions | undefined): Settings {
+  return options === undefined ? shared : merge(shared, readLoad(options, ''));
+}
+
+type Given = Partial<
+  Pick<Settings, 'name' | 'wasi'> & {
+    readonly features: Settings['features'] | undefined;
+    readonly imports: ImportModules | undefined;
+    readonly optimize: Settings['optimize'] | undefined;
+    readonly onTimeout: Settings['onTimeout'] | undefined;
+    readonly limits:
+      | Partial<Record<'memory' | 'tableElements' | 'source' | 'timeout' | 'instances', number | undefined>>
+      | undefined;
+  }
+>;
+
+function merge(shared: Settings, given: Given): Settings {
+  const { limits = {} } = given;
+  return Object.freeze({
+    name: given.name,
+    features: given.features ?? shared.features,
+    optimize: given.optimize ?? shared.optimize,
+    memoryPages: limits.memory === undefined ? shared.memoryPages : Math.floor(limits.memory / PAGE_SIZE),
+    tableElements: limits.tableElements ?? shared.tableElements,
+    largestSource: limits.source ?? shared.largestSource,
+    imports: given.imports === undefined ? shared.imports : Object.freeze([given.imports, ...shared.imports]),
+    wasi: given.wasi ?? shared.wasi,
+    timeout: limits.timeout ?? shared.timeout,
+    onTimeout: given.onTimeout ?? shared.onTimeout,
+    mostInstances: limits.instances ?? shared.mostInstances,
+  });
+}

@@ -1,0 +1,92 @@
+import { CompileError, emptyManifest, identityOffsets, OptionError, ValidationError } from '@ferrule/core';
+import type { Artifact, ModuleInfo, Plan, WasmBytes } from '@ferrule/core';
+import { compileModule, compileModuleSync, emitModule } from '@ferrule/engine';
+import {
+  instrumentModule,
+  isEmptyPlan,
+  optimizeModule,
+  planInstrumentation,
+  validateModule,
+} from '@ferrule/instrument';
+import { Module } from './module.ts';
+import type { Settings } from './options/settings.ts';
+import { readSource, readSourceSync } from './read-source.ts';
+import type { Source } from './read-source.ts';
+
+/**
+ * Stages 1 to 7: from wherever a module is to native code. With nothing to add and nothing to optimise, V8 gets the
+ * very bytes that were read.
+ *
+ * @param source - see `Source`
+ * @param settings - complete
+ * @returns the module, compiled
+ */
+export async function prepareModule(source: Source, settings: Settings): Promise<Module> {
+  const wasm = await readSource(source, settings);
+  const info = validateModule(wasm, settings);
+  const plan = planInstrumentation(info, settings);
+  const artifact = isEmptyPlan(plan) ? untouched(wasm) : await rewrite(wasm, info, plan);
+  const compiled = await compileModule(artifact, info).catch((error: unknown) => refuse(error, plan, info));
+  return new Module(compiled, wasm.bytes);
+}
+
+/**
+ * Stages 1 to 7 without waiting; see {@link prepareModule}.
+ *
+ * @param source - a path, a file URL or bytes
+ * @param settings - complete
+ * @returns the module, compiled
+ */
+export function prepareModuleSync(source: Source, settings: Settings): Module {
+  const wasm = readSourceSync(source, settings);
+  const info = validateModule(wasm, settings);
+  const plan = planInstrumentation(info, settings);
+  const artifact = isEmptyPlan(plan) ? untouched(wasm) : rewriteSync(wasm, info, plan);
+  try {
+    return new Module(compileModuleSync(artifact, info), wasm.bytes);
+  } catch (error) {
+    return refuse(error, plan, info);
+  }
+}
+
+function untouched({ bytes, name }: WasmBytes): Artifact {
+  return { name, bytes, manifest: emptyManifest, offsets: identityOffsets };
+}
+
+/** Stages 4 to 6. */
+async function rewrite(wasm: WasmBytes, info: ModuleInfo, plan: Plan): Promise<Artifact> {
+  const draft = instrumentModule(wasm, info, plan);
+  try {
+    return emitModule(await optimizeModule(draft, plan.optimize), wasm.name);
+  } finally {
+    draft.dispose();
+  }
+}
+
+function rewriteSync(wasm: WasmBytes, info: ModuleInfo, plan: Plan): Artifact {
+  if (plan.optimize !== 0) {
+    const message =
+      'option optimize needs waiting, since the optimiser is loaded when it is needed; use the asynchronous function';
+    throw new OptionError(message, { option: 'optimize' });
+  }
+  const draft = instrumentModule(wasm, info, plan);
+  try {
+    return emitModule(draft, wasm.name);
+  } finally {
+    draft.dispose();
+  }
+}
+
+/** What V8 refuses in bytes that are as they were given is their fault, not ours. */
+function refuse(error: unknown, plan: Plan, info: ModuleInfo): never {
+  if (!(error instanceof CompileError) || !isEmptyPlan(plan)) throw error;
+  const offset = error.offset ?? 0;
+  const within = info.sections.find(
+    (each) => offset >= each.offset && offset < each.offset + each.byteLength,
+  );
+  throw new ValidationError(error.message, {
+    offset,
+    section: within?.section ?? 'header',
+    cause: error.cause ?? error,
+  });
+}

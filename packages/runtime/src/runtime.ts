@@ -1,0 +1,240 @@
+import { ClosedError, OptionError } from '@ferrule/core';
+import type { WasiHost } from '@ferrule/host';
+import { Instance, linkInstance } from './instance.ts';
+import { instantiateModule } from './instantiate-module.ts';
+import { layerOf, layerOfInstances } from './link/find-import.ts';
+import type { ImportValue } from './link/import-modules.ts';
+import { linkImports } from './link/link-imports.ts';
+import { lendWasi } from './link/lend-wasi.ts';
+import type { Module } from './module.ts';
+import type { CompileOptions, InstantiateOptions, LoadOptions, RuntimeOptions } from './options/options.ts';
+import { compileSettings, instantiateSettings, loadSettings, runtimeSettings } from './options/settings.ts';
+import type { Settings } from './options/settings.ts';
+import { prepareModule, prepareModuleSync } from './prepare-module.ts';
+import type { Source } from './read-source.ts';
+
+/**
+ * Options that modules and instances share, and a namespace: an instance with a name can be imported from by those
+ * that come after it, and so can host modules. A `Runtime` keeps its instances until they or it are closed.
+ *
+ * @example
+ * const runtime = new Runtime({ limits: { memory: '64MiB', timeout: '1s' } });
+ * runtime.host('env', { now: () => Date.now() });
+ * const module = await runtime.compile('./math.wasm');
+ * const math = await runtime.instantiate(module, { name: 'math' });
+ */
+export class Runtime {
+  readonly #settings: Settings;
+  readonly #instances = new Set<Instance>();
+  readonly #named = new Map<string, Instance>();
+  readonly #hosts = Object.create(null) as Record<string, Readonly<Record<string, ImportValue>>>;
+  #closed = false;
+
+  /**
+   * @param options - defaults for everything that is compiled and instantiated here
+   * @throws OptionError on a wrong name or value
+   */
+  constructor(options?: RuntimeOptions) {
+    this.#settings = runtimeSettings(options);
+  }
+
+  /**
+   * Gets a module and compiles it.
+   *
+   * @param source - path, URL, bytes, Response, stream, or `{ wat: text }`
+   * @param options - on top of the `Runtime`'s
+   * @returns the module, to be instantiated as often as one likes
+   * @throws OptionError on a wrong option
+   * @throws SourceError when the module can't be read
+   * @throws ValidationError when it is no valid module, or uses a feature that is not enabled
+   * @throws PlanError when the options don't fit the module, such as a memory limit below what it needs
+   */
+  async compile(source: Source, options?: CompileOptions): Promise<Module> {
+    return prepareModule(source, compileSettings(this.#open(), options));
+  }
+
+  /**
+   * {@link compile} without waiting: for paths, file URLs and bytes.
+   *
+   * @param source - path, file URL or bytes
+   * @param options - on top of the `Runtime`'s
+   * @returns the module
+   */
+  compileSync(source: Source, options?: CompileOptions): Module {
+    return prepareModuleSync(source, compileSettings(this.#open(), options));
+  }
+
+  /**
+   * Makes a running guest of a module. Its start function is run, and a reactor's `_initialize`.
+   *
+   * @param module - compiled
+   * @param options - on top of the `Runtime`'s
+   * @returns the instance
+   * @throws OptionError on a wrong option, or a name that is taken
+   * @throws LinkError when imports are missing or don't fit
+   * @throws TrapError when it traps before it is ready
+   * @throws TimeoutError when it is not ready in time
+   * @throws HostError when there is no room for its memory
+   */
+  async instantiate<Exports = WebAssembly.Exports>(
+    module: Module,
+    options?: InstantiateOptions,
+  ): Promise<Instance<Exports>> {
+    return this.#instantiate<Exports>(module, instantiateSettings(this.#open(), options));
+  }
+
+  /**
+   * {@link instantiate} without waiting. A stream of Node's as the guest's input is not read beforehand.
+   *
+   * @param module - compiled
+   * @param options - on top of the `Runtime`'s
+   * @returns the instance
+   */
+  instantiateSync<Exports = WebAssembly.Exports>(
+    module: Module,
+    options?: InstantiateOptions,
+  ): Instance<Exports> {
+    return this.#instantiateSync<Exports>(module, instantiateSettings(this.#open(), options));
+  }
+
+  /**
+   * Compiles and instantiates in one go.
+   *
+   * @param source - path, URL, bytes, Response, stream, or `{ wat: text }`
+   * @param options - of both, on top of the `Runtime`'s
+   * @returns the instance
+   * @throws what {@link compile} and {@link instantiate} do
+   */
+  async load<Exports = WebAssembly.Exports>(
+    source: Source,
+    options?: LoadOptions,
+  ): Promise<Instance<Exports>> {
+    const settings = loadSettings(this.#open(), options);
+    return this.#instantiate<Exports>(await prepareModule(source, settings), settings);
+  }
+
+  /**
+   * {@link load} without waiting: for paths, file URLs and bytes.
+   *
+   * @param source - path, file URL or bytes
+   * @param options - of both, on top of the `Runtime`'s
+   * @returns the instance
+   */
+  loadSync<Exports = WebAssembly.Exports>(source: Source, options?: LoadOptions): Instance<Exports> {
+    const settings = loadSettings(this.#open(), options);
+    return this.#instantiateSync<Exports>(prepareModuleSync(source, settings), settings);
+  }
+
+  /**
+   * Adds a module of the host's that every guest may import from. Called again it adds to it, and replaces what has
+   * the same name.
+   *
+   * @param name - of the module, such as `env`
+   * @param values - functions, typed or plain, memories, tables, globals, tags, by name
+   * @returns this
+   * @throws OptionError when an instance has that name
+   */
+  host(name: string, values: Readonly<Record<string, ImportValue>>): this {
+    this.#open();
+    if (this.#named.has(name)) throw nameTaken(name, 'an instance');
+    this.#hosts[name] = { ...this.#hosts[name], ...values };
+    return this;
+  }
+
+  /**
+   * @param name - under which something was instantiated
+   * @returns the instance, or `undefined` where there is none or it is closed
+   */
+  get(name: string): Instance | undefined {
+    return this.#named.get(name);
+  }
+
+  /** Closes all instances, and accepts nothing more. */
+  close(): void {
+    this.#closed = true;
+    for (const instance of this.#instances) instance.close();
+  }
+
+  /** {@link close}, for `using`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Stages 8 and 9. */
+  async #instantiate<Exports>(module: Module, settings: Settings): Promise<Instance<Exports>> {
+    const linked = this.#link(module, settings);
+    await linked.wasi?.prepare();
+    return this.#start<Exports>(linked);
+  }
+
+  #instantiateSync<Exports>(module: Module, settings: Settings): Instance<Exports> {
+    return this.#start<Exports>(this.#link(module, settings));
+  }
+
+  #link(module: Module, settings: Settings): Linked {
+    this.#makeRoom(settings);
+    const { name, timeout, onTimeout } = settings;
+    const instance = new Instance({
+      name: name ?? module.name,
+      module,
+      timeout,
+      onTimeout,
+      onClose: this.#forget,
+    });
+    const wasi = lendWasi(settings.wasi, instance);
+    const layers = [
+      ...settings.imports.map(layerOf),
+      layerOf(this.#hosts),
+      layerOfInstances(this.#named),
+      wasi.layer,
+    ];
+    const { imports, memories, modules } = linkImports(module, layers, instance);
+    linkInstance(instance, { memories, modules, wasi: wasi.host() });
+    return { instance, imports, settings, wasi: wasi.host() };
+  }
+
+  #start<Exports>({ instance, imports, settings }: Linked): Instance<Exports> {
+    try {
+      this.#makeRoom(settings);
+      this.#instances.add(instance);
+      if (settings.name !== undefined) this.#named.set(settings.name, instance);
+      instantiateModule(instance, imports, settings.timeout);
+    } catch (error) {
+      instance.close();
+      throw error;
+    }
+    return instance as Instance<Exports>;
+  }
+
+  #open(): Settings {
+    if (this.#closed) throw new ClosedError('the runtime is closed');
+    return this.#settings;
+  }
+
+  #makeRoom({ name, mostInstances }: Settings): void {
+    this.#open();
+    if (name !== undefined && this.#named.has(name)) throw nameTaken(name, 'an instance');
+    if (name !== undefined && Object.hasOwn(this.#hosts, name)) throw nameTaken(name, 'a host module');
+    if (this.#instances.size < mostInstances) return;
+    const message = `option limits.instances allows ${String(mostInstances)}, and as many are open`;
+    throw new OptionError(message, { option: 'limits.instances' });
+  }
+
+  /** An arrow function: instances keep it. */
+  readonly #forget = (instance: Instance): void => {
+    this.#instances.delete(instance);
+    if (this.#named.get(instance.name) === instance) this.#named.delete(instance.name);
+  };
+}
+
+/** What is ready to be instantiated. */
+interface Linked {
+  readonly instance: Instance;
+  readonly imports: WebAssembly.Imports;
+  readonly settings: Settings;
+  readonly wasi: WasiHost | undefined;
+}
+
+function nameTaken(name: string, by: string): OptionError {
+  return new OptionError(`the name "${name}" is taken by ${by}`, { option: 'name' });
+}

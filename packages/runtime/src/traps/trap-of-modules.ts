@@ -1,0 +1,62 @@
+import { TrapError } from '@ferrule/core';
+import type { TrapKind, WasmFrame } from '@ferrule/core';
+import { isStackExhaustion, trapKind } from './trap-kind.ts';
+import { guestStack } from './wasm-stack.ts';
+import type { StackModule } from './wasm-stack.ts';
+
+/**
+ * Recognises a guest's trap in what V8 throws.
+ *
+ * Exported functions are V8's own and throw what V8 throws; this tells what it was. `instance.call`, `start` and
+ * `within` use it themselves. A `RuntimeError` or stack exhaustion raised by a host function's own code is no trap.
+ *
+ * @param error - anything thrown by a call into a guest
+ * @param modules - those that may be on the stack, the likeliest first; without them function names are V8's
+ * @returns the trap with V8's error as `cause`, or `undefined` where it is none
+ */
+export function trapOfModules(error: unknown, modules: readonly StackModule[]): TrapError | undefined {
+  if (error instanceof TrapError) return error;
+  if (isStackExhaustion(error)) {
+    const { frames, guestInnermost } = guestStack(error, modules);
+    // When guest and host call each other in turn it is a matter of chance in whose code the stack ends.
+    const isGuests = frames.length > 0 || guestInnermost === undefined;
+    return isGuests ? trap('call stack exhausted', frames, error) : undefined;
+  }
+  if (!(error instanceof WebAssembly.RuntimeError)) return undefined;
+  const { frames, guestInnermost, opcode } = guestStack(error, modules);
+  return guestInnermost === false ? undefined : trap(trapKind(error.message, opcode), frames, error);
+}
+
+/**
+ * Recognises a trap in what V8 throws when it instantiates a module: a segment that does not fit, or a start
+ * function that traps.
+ *
+ * @param error - thrown by V8
+ * @param modules - see {@link trapOfModules}
+ * @returns the trap, or `undefined` where it is none
+ */
+export function trapAtInstantiation(error: unknown, modules: readonly StackModule[]): TrapError | undefined {
+  const isSegment = error instanceof WebAssembly.RuntimeError && error.message.startsWith('WebAssembly.');
+  return isSegment ? trap(trapKind(error.message, undefined), [], error) : trapOfModules(error, modules);
+}
+
+/**
+ * @param kind - why
+ * @param wasmStack - the guests' functions
+ * @param cause - V8's error
+ * @returns the error, with V8's stack
+ */
+export function trap(kind: TrapKind, wasmStack: readonly WasmFrame[], cause: Error): TrapError {
+  const [innermost] = wasmStack;
+  const where = innermost === undefined ? '' : ` in ${describe(innermost)}`;
+  const reason = kind === 'unknown' ? cause.message : kind;
+  const error = new TrapError(`the guest trapped: ${reason}${where}`, { kind, wasmStack, cause });
+  const lines =
+    typeof cause.stack === 'string' ? cause.stack.split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  error.stack = [`${error.name}: ${error.message}`, ...lines].join('\n');
+  return error;
+}
+
+function describe({ function: name, module, offset }: WasmFrame): string {
+  return `${name} of ${module}${offset === undefined ? '' : ` at 0x${offset.toString(16)}`}`;
+}

@@ -1,0 +1,131 @@
+import type { CompiledModule, FunctionInfo, WasmFrame } from '@ferrule/core';
+
+/** A module that frames may belong to. */
+export interface StackModule extends CompiledModule {
+  /** The module as it was given. */
+  readonly bytes: Uint8Array;
+}
+
+/** One line of a stack as V8 has it. */
+interface Line {
+  /** What V8 calls the function, or `undefined`. */
+  readonly name: string | undefined;
+  /** Index of the function in the compiled module, where the line says it. */
+  readonly index: number | undefined;
+  /** Byte offset in the compiled module. */
+  readonly offset: number;
+}
+
+/** A stack as far as V8 kept it, by default ten frames. */
+export interface GuestStack {
+  /** The guests' functions, innermost first. */
+  readonly frames: readonly WasmFrame[];
+  /** Whether the innermost frame of all is a guest's; `undefined` where no frame is known. */
+  readonly guestInnermost: boolean | undefined;
+  /** The instruction the innermost guest frame was at, where it is known. */
+  readonly opcode: number | undefined;
+}
+
+// `at name (wasm://wasm/NAME-HASH:wasm-function[INDEX]:0xOFFSET)`; tools that map sources write `:1:OFFSET + 1`.
+const FRAME =
+  /^\s+at (?:async )?(?:(.*) \()?wasm:\/\/\S*?:(?:wasm-function\[(\d+)\]:0x([\da-f]+)|1:(\d+))\)?$/;
+
+/**
+ * Reads the guests' part of an error's stack. Only the text is read, so that nobody's way to format stacks is
+ * disturbed.
+ *
+ * @param error - as thrown
+ * @param modules - those that may be on the stack, the likeliest first
+ * @returns the frames with what is known of their functions
+ */
+export function guestStack(error: Error, modules: readonly StackModule[]): GuestStack {
+  const lines = stackLines(error);
+  const frames: WasmFrame[] = [];
+  let opcode: number | undefined;
+  for (const text of lines) {
+    const line = parseLine(text);
+    if (line === undefined) continue;
+    const module = modules.find((candidate) => place(candidate, line) !== undefined);
+    if (frames.length === 0 && module !== undefined) opcode = opcodeAt(module, line);
+    frames.push(module === undefined ? strangeFrame(line, text) : frameIn(module, line));
+  }
+  const [first] = lines;
+  return { frames, guestInnermost: first === undefined ? undefined : parseLine(first) !== undefined, opcode };
+}
+
+function stackLines(error: Error): readonly string[] {
+  // Whoever formats stacks himself may leave an array of call sites, whose texts are V8's.
+  const stack: unknown = error.stack;
+  if (Array.isArray(stack)) return stack.map((site) => `    at ${String(site)}`);
+  return typeof stack === 'string' ? stack.split('\n').filter((line) => /^\s+at /.test(line)) : [];
+}
+
+function parseLine(text: string): Line | undefined {
+  const [whole, name, index, offset, column] = FRAME.exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  const at = offset === undefined ? Number(column) - 1 : Number.parseInt(offset, 16);
+  return { name, index: index === undefined ? undefined : Number(index), offset: at };
+}
+
+interface Place {
+  readonly index: number;
+  readonly offset: number | undefined;
+}
+
+/** Where a line leads in the module as it was given, or `undefined` where the line can't be this module's. */
+function place(module: StackModule, line: Line): Place | undefined {
+  const { functions } = module.info;
+  const offset = module.offsets.original(line.offset);
+  const index = offset === undefined ? indexBefore(module, line.index) : functionAt(functions, offset);
+  if (index === undefined || functions[index]?.imported !== false) return undefined;
+  const isSame = line.index === undefined || line.index === index + addedFunctions(module);
+  return isSame ? { index, offset } : undefined;
+}
+
+/** The original index of a function in whose added code it happened. */
+function indexBefore(module: StackModule, compiled: number | undefined): number | undefined {
+  return compiled === undefined ? undefined : compiled - addedFunctions(module);
+}
+
+/** How many functions instrumentation added in front, as imports. */
+function addedFunctions(module: StackModule): number {
+  if (module.manifest.entries.length === 0) return 0;
+  const imported = WebAssembly.Module.imports(module.module).filter(({ kind }) => kind === 'function').length;
+  return imported - module.info.functions.filter((each) => each.imported).length;
+}
+
+function functionAt(functions: readonly FunctionInfo[], offset: number): number | undefined {
+  let low = 0;
+  let high = functions.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((functions[middle]?.offset ?? -1) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  const found = functions[low - 1];
+  // The size field in front of a body takes up to five bytes.
+  const isWithin = found?.offset !== undefined && offset < found.offset + (found.byteLength ?? 0) + 5;
+  return isWithin ? low - 1 : undefined;
+}
+
+function opcodeAt(module: StackModule, line: Line): number | undefined {
+  const offset = module.offsets.original(line.offset);
+  return offset === undefined ? undefined : module.bytes[offset];
+}
+
+function frameIn(module: StackModule, line: Line): WasmFrame {
+  const { index, offset } = place(module, line) ?? { index: line.index ?? 0, offset: undefined };
+  const name = module.info.names.functions.get(index) ?? functionLabel(index);
+  return Object.freeze({ module: module.name, function: name, index, offset });
+}
+
+/** A frame of a module that nothing is known of. */
+function strangeFrame(line: Line, text: string): WasmFrame {
+  const module = /wasm:\/\/wasm\/(.*)-[\da-f]+:/.exec(text)?.[1] ?? '<unknown>';
+  const index = line.index ?? -1;
+  return Object.freeze({ module, function: line.name ?? functionLabel(index), index, offset: line.offset });
+}
+
+function functionLabel(index: number): string {
+  return `func[${String(index)}]`;
+}
