@@ -1,0 +1,23 @@
+export { type Clock, type ClockFunctions } from './clock/clock.ts';
+export { deterministicClock } from './clock/deterministic-clock.ts';
+export { systemClock } from './clock/system-clock.ts';
+export { ErrnoError } from './fs/errno-error.ts';
+export {
+  type DirectoryEntry,
+  type DirectoryHandle,
+  type FileHandle,
+  type FileStat,
+  type FileSystem,
+  type FileType,
+  type OpenFlags,
+  type TimeChange,
+} from './fs/file-system.ts';
+export { GuestMemory } from './memory/guest-memory.ts';
+export { type Random } from './random/random.ts';
+export { COLLECTED_LIMIT, type CollectedOutput } from './stdio/collected-output.ts';
+export { type StdinOption, type StdoutOption } from './stdio/open-stdio.ts';
+export { type WasiFunction } from './wasi/adapter.ts';
+export { createWasi, WASI_MODULES, type WasiHost, type WasiModuleName } from './wasi/create-wasi.ts';
+export { Errno } from './wasi/errno.ts';
+export { type LogOption, type MountOption, type WasiOptions } from './wasi/options.ts';
+export { LOG_SCOPES, type LogScope } from './wasi/syscalls.ts';

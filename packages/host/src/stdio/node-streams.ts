@@ -1,0 +1,85 @@
+import type { Readable, Writable } from 'node:stream';
+import { ErrnoError } from '../fs/errno-error.ts';
+import { encodeUtf8 } from '../memory/utf8.ts';
+import { Errno } from '../wasi/errno.ts';
+import { InputStream, OutputStream } from './plain-stream.ts';
+import type { Readiness } from './stream.ts';
+
+/**
+ * Standard input from a stream of Node's. A guest reads without letting the event loop run, so only what the stream
+ * already holds can be had: `collect` takes in the whole stream beforehand. Without it, a read that finds nothing is
+ * `EAGAIN`.
+ */
+export class ReadableStream extends InputStream {
+  readonly #stream: Readable;
+  readonly #held: Uint8Array[] = [];
+
+  constructor(stream: Readable) {
+    super();
+    this.#stream = stream;
+  }
+
+  /** Reads the stream to its end. */
+  async collect(): Promise<void> {
+    for await (const chunk of this.#stream) this.#held.push(bytesOf(chunk));
+  }
+
+  read(into: Uint8Array, offset: number, length: number): number {
+    if (length === 0) return 0;
+    const chunk = this.#next();
+    if (chunk === undefined) {
+      if (this.#ended) return 0;
+      throw new ErrnoError(Errno.AGAIN);
+    }
+    const part = chunk.subarray(0, length);
+    into.set(part, offset);
+    if (part.length < chunk.length) this.#held.unshift(chunk.subarray(part.length));
+    return part.length;
+  }
+
+  override readable(): Readiness | undefined {
+    const chunk = this.#next();
+    if (chunk !== undefined) {
+      this.#held.unshift(chunk);
+      return { bytes: BigInt(chunk.length), ended: false };
+    }
+    return this.#ended ? { bytes: 0n, ended: true } : undefined;
+  }
+
+  get #ended(): boolean {
+    return this.#stream.readableEnded || this.#stream.destroyed;
+  }
+
+  #next(): Uint8Array | undefined {
+    for (;;) {
+      const chunk: unknown = this.#held.shift() ?? (this.#ended ? null : this.#stream.read());
+      if (chunk === null) return undefined;
+      const bytes = bytesOf(chunk);
+      if (bytes.length > 0) return bytes;
+    }
+  }
+}
+
+/** Standard output or error to a stream of Node's, which gets a copy of each write and holds what it can't pass on. */
+export class WritableStream extends OutputStream {
+  readonly #stream: Writable;
+
+  constructor(stream: Writable) {
+    super();
+    this.#stream = stream;
+  }
+  write(from: Uint8Array, offset: number, length: number): number {
+    if (this.#stream.destroyed || this.#stream.writableEnded) throw new ErrnoError(Errno.PIPE);
+    this.#stream.write(from.slice(offset, offset + length));
+    return length;
+  }
+  override writable(): boolean {
+    return !this.#stream.writableNeedDrain;
+  }
+}
+
+function bytesOf(chunk: unknown): Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk;
+  if (typeof chunk === 'string') return encodeUtf8(chunk);
+  throw new TypeError(`stdin's stream gave ${typeof chunk}, not bytes or text`);
+}

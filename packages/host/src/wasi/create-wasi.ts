@@ -1,0 +1,114 @@
+import type { FerruleError } from '@ferrule/core';
+import { GuestMemory } from '../memory/guest-memory.ts';
+import type { CollectedOutput } from '../stdio/collected-output.ts';
+import { CollectingStream } from '../stdio/collected-output.ts';
+import { ReadableStream } from '../stdio/node-streams.ts';
+import { openInput, openOutput } from '../stdio/open-stdio.ts';
+import { openMounts } from './mounts.ts';
+import { importFunction } from './adapter.ts';
+import type { WasiFunction } from './adapter.ts';
+import { DescriptorTable } from './descriptor-table.ts';
+import { logged } from './log.ts';
+import { preopenDescriptor, streamDescriptor } from './open-descriptor.ts';
+import { normalizeWasiOptions } from './options.ts';
+import type { WasiOptions } from './options.ts';
+import { unattachedMemory } from './state.ts';
+import type { WasiState } from './state.ts';
+import { SYSCALLS } from './syscalls.ts';
+import { SYSCALLS_UNSTABLE } from './unstable.ts';
+
+/** The module names under which WASI's preview 1 and its forerunner are imported. */
+export const WASI_MODULES = Object.freeze(['wasi_snapshot_preview1', 'wasi_unstable'] as const);
+
+/** One of {@link WASI_MODULES}. */
+export type WasiModuleName = (typeof WASI_MODULES)[number];
+
+/** WASI for one guest. */
+export interface WasiHost {
+  /**
+   * @param moduleName - which of the two layouts
+   * @returns the functions by name, a new record each time
+   */
+  imports(moduleName: WasiModuleName): Record<string, WasiFunction>;
+  /** Says which memory the calls work on; before that they fail with a HostError. */
+  attach(memory: WebAssembly.Memory): void;
+  /**
+   * Takes in standard input where it is a stream of Node's that only the event loop can fill. Await it before the
+   * guest runs; without such a stream it does nothing.
+   */
+  prepare(): Promise<void>;
+  /** What was written to standard output, where that is `pipe`. */
+  readonly stdout: CollectedOutput | undefined;
+  /** What was written to standard error, where that is `pipe`. */
+  readonly stderr: CollectedOutput | undefined;
+  /** What ended the guest: an ExitError or a HostError. From then on each call throws it again. */
+  readonly ending: FerruleError | undefined;
+  /** Closes every descriptor; calls are `EBADF` afterwards. Closing twice does nothing. */
+  close(): void;
+}
+
+/**
+ * Makes WASI for one guest.
+ *
+ * @param options - what it is given; nothing by default
+ * @throws OptionError naming the option that is wrong
+ * @example
+ * const wasi = createWasi({ args: ['hello'], stdout: 'pipe' });
+ * const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: wasi.imports('wasi_snapshot_preview1') });
+ * wasi.attach(instance.exports.memory);
+ */
+export function createWasi(options: WasiOptions = {}): WasiHost {
+  const normal = normalizeWasiOptions(options);
+  const stdin = openInput(normal.stdin, 'wasi.stdin');
+  const stdout = openOutput(normal.stdout, 1, 'wasi.stdout');
+  const stderr = openOutput(normal.stderr, 2, 'wasi.stderr');
+  const tree = openMounts(normal.mounts);
+  const descriptors = new DescriptorTable(normal.maxDescriptors + tree.preopens.length);
+  descriptors.add(streamDescriptor(stdin, 'read'));
+  descriptors.add(streamDescriptor(stdout, 'write'));
+  descriptors.add(streamDescriptor(stderr, 'write'));
+  for (const { directory, guest } of tree.preopens) descriptors.add(preopenDescriptor(directory, guest));
+
+  const state: WasiState = {
+    memory: unattachedMemory(),
+    ending: undefined,
+    args: normal.args,
+    environ: normal.environ,
+    clock: normal.clock,
+    random: normal.random,
+    descriptors,
+    paths: tree.paths,
+  };
+  let open = true;
+  return {
+    imports(moduleName) {
+      const syscalls = moduleName === 'wasi_unstable' ? SYSCALLS_UNSTABLE : SYSCALLS;
+      return Object.fromEntries(
+        syscalls.map((syscall) => {
+          const serve = importFunction(syscall, state);
+          return [syscall.name, normal.log === undefined ? serve : logged(syscall, serve, state, normal.log)];
+        }),
+      );
+    },
+    attach(memory) {
+      state.memory = new GuestMemory(memory);
+    },
+    async prepare() {
+      if (stdin instanceof ReadableStream) await stdin.collect();
+    },
+    stdout: stdout instanceof CollectingStream ? stdout : undefined,
+    stderr: stderr instanceof CollectingStream ? stderr : undefined,
+    get ending() {
+      return state.ending;
+    },
+    close() {
+      if (!open) return;
+      open = false;
+      try {
+        descriptors.closeAll();
+      } finally {
+        tree.close();
+      }
+    },
+  };
+}
