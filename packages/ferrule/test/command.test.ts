@@ -349,7 +349,7 @@ describe('ferrule', function () {
         .to.match(/\n {2}language +Rust\n/)
         .and.to.match(/\n {2}processed-by +rustc +1\./);
       expect(runCommand(['inspect', guest('rust/hello')]).stdout).to.include(
-        'program with WASI: ferrule run',
+        'program with WASI; runs with: ferrule run FILE',
       );
       expect(runCommand(['inspect', guest('wat/empty')]).exitCode).to.equal(0);
     });

@@ -19,6 +19,7 @@ const FLAGS: readonly (readonly [option: string, flag: string])[] = [
   ['features', '--features'],
   ['wasi.args', 'an argument of the guest'],
   ['wasi.env', '--env'],
+  ['wasi.log', '--log'],
   ['wasi.mounts', '--dir'],
 ];
 
@@ -61,7 +62,7 @@ function inFlags({ message, option }: OptionError): string {
     option,
     option,
   ];
-  return message.replace(`option ${name}`, flag);
+  return message.replace(new RegExp(`option "?${name.replaceAll('.', '\\.')}[\\w.[\\]]*"?`), flag);
 }
 
 function showFrame({ function: name, module, offset }: WasmFrame): string {

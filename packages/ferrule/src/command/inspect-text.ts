@@ -66,9 +66,9 @@ function kindOfModule({ imports, exports }: ModuleInfo): string {
   const wasi = imports.some(({ module }) => module.startsWith('wasi_')) ? ' with WASI' : '';
   const has = (wanted: string) =>
     exports.some(({ name, extern }) => name === wanted && extern.kind === 'function');
-  if (has('_start')) return `program${wasi}: ferrule run`;
-  if (has('_initialize')) return `library${wasi}, initialised by _initialize: ferrule run --invoke`;
-  return `library${wasi}: ferrule run --invoke`;
+  if (has('_start')) return `program${wasi}; runs with: ferrule run FILE`;
+  const start = has('_initialize') ? ', initialised by _initialize' : '';
+  return `library${wasi}${start}; call a function of it with: ferrule run --invoke NAME FILE`;
 }
 
 const ALLOCATE_PARAMS: Readonly<Record<AllocatorInfo['allocateParams'], string>> = {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { FunctionType, ModuleInfo } from '@ferrule/core';
+import type { LogScope, WasiOptions } from '@ferrule/host';
 import { Runtime } from '@ferrule/runtime';
 import type { LoadOptions } from '@ferrule/runtime';
 import { readEnvironment } from './environment.ts';
@@ -40,6 +41,11 @@ export const run: Subcommand = {
         value: 'NAME',
         help: 'Call this exported function instead, with ARGS as its arguments,\nand print what it returns',
       },
+      {
+        name: 'log',
+        value: 'SCOPES',
+        help: 'Write what it asks of WASI to standard error, a line a call: all, or some of\nclock, filesystem, memory, poll, proc, random, sock, as in proc,random',
+      },
       { name: 'optimize', value: 'LEVEL', help: 'Optimise the module first: 0 (the default) to 3' },
     ],
     examples: [
@@ -61,7 +67,7 @@ export const run: Subcommand = {
     if (name === undefined) {
       requireProgram(module.info);
       const instance = await runtime.instantiate(module);
-      return processExitCode(await instance.start());
+      return processExitCode(instance.start());
     }
     const values = readArguments(name, functionType(module.info, name), args);
     const instance = await runtime.instantiate(module);
@@ -85,8 +91,16 @@ function optionsFrom(line: CommandLine, args: readonly string[]): LoadOptions {
       stderr: 'inherit',
       clock: 'system',
       random: 'system',
+      ...logFrom(line.value('log')),
     },
   };
+}
+
+function logFrom(scopes: string | undefined): Pick<WasiOptions, 'log'> {
+  if (scopes === undefined) return {};
+  const write = (text: string) => void process.stderr.write(`${text}\n`);
+  // the library checks the scopes' names
+  return { log: { scopes: scopes.split(',') as LogScope[], write } };
 }
 
 function requireProgram(info: ModuleInfo): void {

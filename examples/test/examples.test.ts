@@ -1,0 +1,82 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { runNode } from '../../packages/ferrule/test/support/spawn.ts';
+
+const folder = new URL('../', import.meta.url);
+
+/** What each example prints, and the flags of Node's that it needs. */
+const EXAMPLES: Readonly<Record<string, { readonly flags?: readonly string[]; readonly output: string }>> = {
+  'greet.mjs': {
+    output: '2 + 3 = 5\nHello, Ferrule!\nHello, Zoë 🦀!\nbytes not freed: 0\n',
+  },
+  'wasi-program.mjs': {
+    output:
+      'env LANG=C\nThe guest reads\nwhat it was given.\nexit code 0\n' +
+      'stderr: cat: /data/poem.txt: failed to find a pre-opened file descriptor through which "/data/poem.txt" could be opened\n' +
+      'exit code 1\n',
+  },
+  'time-out.mjs': {
+    output: 'ERR_FERRULE_TIMEOUT: stopped after 100 ms\nclosed: true\nturned 10000 times\n',
+  },
+  'named-modules.mjs': {
+    output: 'imports math.add function\n3² + 4² = 25\n',
+  },
+  'host-functions.mjs': {
+    output:
+      'the guest says: wasm >> Hello, host!\nlogged 16 bytes\n' +
+      'missing: env.log, wanted function (i32, i32), got nothing\n',
+  },
+  'memory-files.mjs': {
+    output: [
+      'create_dir: true',
+      'read: "one\\ntwo\\n"',
+      'metadata: file true length 14',
+      'seek: "two" at 7',
+      'set_len: "one"',
+      'create_new: Some(AlreadyExists)',
+      'list: copy.txt second.txt',
+      'read: Some(NotFound)',
+      'list: a/ copy.txt second.txt',
+      'climb: confined',
+      'list: ""',
+      'remove_dir: true',
+      'exit code 0\n',
+    ].join('\n'),
+  },
+  'traps.mjs': {
+    output:
+      'panic_with_message: unreachable, in panic_with_message\n' +
+      'divide_by_zero: integer divide by zero, in divide_by_zero\n' +
+      'read_out_of_bounds: out of bounds memory access, in read_out_of_bounds\n' +
+      'exhaust_memory: unreachable, in exhaust_memory\n' +
+      'memory: 2 MiB at most\nstill well: 2 + 3 = 5\n',
+  },
+  'import-wasm.mjs': {
+    flags: ['--import', 'ferrule/register'],
+    output: '2 + 3 = 5\nits memory: 17 pages\n',
+  },
+};
+
+describe('examples', function () {
+  this.timeout(60_000);
+
+  it('are all listed here', () => {
+    expect(
+      readdirSync(folder)
+        .filter((name) => /\.m[jt]s$/.test(name))
+        .sort(),
+    ).to.deep.equal(Object.keys(EXAMPLES).sort());
+  });
+
+  for (const [name, { flags = [], output }] of Object.entries(EXAMPLES)) {
+    it(`${name} prints what it says`, () => {
+      const { stdout, stderr, exitCode } = runNode([...flags, fileURLToPath(new URL(name, folder))], {
+        cwd: fileURLToPath(folder),
+      });
+      expect(stderr).to.equal('');
+      expect(stdout).to.equal(output);
+      expect(exitCode).to.equal(0);
+    });
+  }
+});

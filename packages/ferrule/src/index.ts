@@ -1,0 +1,107 @@
+// Loading and running modules
+export {
+  compile,
+  compileSync,
+  HostFunction,
+  hostFunction,
+  Instance,
+  load,
+  loadSync,
+  Module,
+  Runtime,
+  trapOf,
+} from '@ferrule/runtime';
+export type {
+  ByteSize,
+  CompileLimits,
+  CompileOptions,
+  Duration,
+  FeatureOption,
+  HostResult,
+  HostValue,
+  HostValues,
+  ImportModule,
+  ImportModules,
+  ImportValue,
+  InstantiateLimits,
+  InstantiateOptions,
+  LoadOptions,
+  OnTimeout,
+  RuntimeLimits,
+  RuntimeOptions,
+  Source,
+  WatSource,
+} from '@ferrule/runtime';
+
+// What a guest is given
+export { Errno, ErrnoError, GuestMemory } from '@ferrule/host';
+export type {
+  ClockFunctions,
+  CollectedOutput,
+  DirectoryEntry,
+  DirectoryHandle,
+  FileHandle,
+  FileStat,
+  FileSystem,
+  FileType,
+  LogOption,
+  LogScope,
+  MountOption,
+  OpenFlags,
+  StdinOption,
+  StdoutOption,
+  TimeChange,
+  WasiOptions,
+} from '@ferrule/host';
+
+// What is known of a module
+export { FEATURES, TRAP_KINDS } from '@ferrule/core';
+export type {
+  AddressType,
+  AllocatorInfo,
+  ExportInfo,
+  ExternKind,
+  ExternType,
+  Feature,
+  FeatureSet,
+  FunctionInfo,
+  FunctionType,
+  GlobalType,
+  ImportInfo,
+  MemoryType,
+  ModuleInfo,
+  Names,
+  NumberType,
+  OptimizeLevel,
+  Producer,
+  ReferenceType,
+  SectionInfo,
+  SectionName,
+  TableType,
+  TagType,
+  TrapKind,
+  ValueType,
+  WasmFrame,
+} from '@ferrule/core';
+
+// What can go wrong
+export {
+  ArgumentError,
+  ClosedError,
+  CompileError,
+  EmitError,
+  ERROR_CODES,
+  ExitError,
+  FerruleError,
+  HostError,
+  InstrumentError,
+  LinkError,
+  MemoryAccessError,
+  OptionError,
+  PlanError,
+  SourceError,
+  TimeoutError,
+  TrapError,
+  ValidationError,
+} from '@ferrule/core';
+export type { ErrorCode, LinkProblem } from '@ferrule/core';
