@@ -1,4 +1,11 @@
-import type { DirectoryEntry, FileHandle, FileStat, FileSystem, OpenFlags, TimeChange } from './file-system.ts';
+import type {
+  DirectoryEntry,
+  FileHandle,
+  FileStat,
+  FileSystem,
+  OpenFlags,
+  TimeChange,
+} from './file-system.ts';
 
 /**
  * An open directory of the guest's: where it stands among the mounts. Paths are resolved from one, and never lead
@@ -27,7 +34,13 @@ export type Opened = FileHandle | OpenDirectory;
 export interface PathOperations {
   open(from: OpenDirectory, path: string, follow: boolean, flags: OpenFlags): Opened;
   stat(from: OpenDirectory, path: string, follow: boolean): FileStat;
-  setTimes(from: OpenDirectory, path: string, follow: boolean, accessed: TimeChange, modified: TimeChange): void;
+  setTimes(
+    from: OpenDirectory,
+    path: string,
+    follow: boolean,
+    accessed: TimeChange,
+    modified: TimeChange,
+  ): void;
   readLink(from: OpenDirectory, path: string): string;
   makeDirectory(from: OpenDirectory, path: string): void;
   removeDirectory(from: OpenDirectory, path: string): void;

@@ -1,0 +1,85 @@
+import { OptionError } from '@ferrule/core';
+import type { DirectoryHandle, FileSystem } from '../file-system.ts';
+import { type FileTree, readTree, within, writeTree } from './file-tree.ts';
+import { MemoryDirectory } from './memory-directory.ts';
+import { DirectoryNode } from './node.ts';
+import { systemTime, Volume } from './volume.ts';
+
+/** How a memory file system is made. Anything left out has the default given here. */
+export interface MemoryFsOptions {
+  /** What it holds at first. Default: nothing. */
+  readonly files?: FileTree;
+  /** Bytes that all files and link targets may have together; holes count. Default: 1 GiB. `Infinity` for no limit. */
+  readonly maxBytes?: number;
+  /** Files, directories, links and further names of files, all together. Default: 1,048,576. `Infinity` for no limit. */
+  readonly maxInodes?: number;
+  /** The clock that files are stamped with: nanoseconds since 1970. Default: the system's. */
+  readonly now?: () => bigint;
+}
+
+/** A file system in memory. */
+export interface MemoryFileSystem extends FileSystem {
+  /**
+   * Adds files: directories that are there are added to, files and links replaced.
+   *
+   * @throws OptionError for a name that can't be one
+   * @throws ErrnoError `ENOSPC` beyond a limit, `EISDIR` or `ENOTDIR` where a directory and a file meet
+   */
+  import(tree: FileTree): void;
+  /** A copy of all files as a plain object. */
+  export(): FileTree;
+}
+
+const DEFAULT_MAX_BYTES = 2 ** 30;
+const DEFAULT_MAX_INODES = 2 ** 20;
+
+/**
+ * Makes a file system that lives in memory: hard links, symbolic links, times in nanoseconds, limits on bytes and
+ * files. What goes beyond a limit is refused with `ENOSPC`. Files that are open outlive their names.
+ *
+ * @throws OptionError for a limit that is no number or less than nothing, or a file name that can't be one
+ * @example
+ * const scratch = memoryFs({ files: { 'input.txt': 'some text' }, maxBytes: 64 * 2 ** 20 });
+ */
+export function memoryFs(options: MemoryFsOptions = {}): MemoryFileSystem {
+  const maxBytes = limit('maxBytes', options.maxBytes, DEFAULT_MAX_BYTES);
+  const maxInodes = limit('maxInodes', options.maxInodes, DEFAULT_MAX_INODES);
+  const fileSystem = new MemoryFs(new Volume(maxBytes, maxInodes + 1, options.now ?? systemTime));
+  if (options.files !== undefined) fileSystem.import(options.files);
+  return fileSystem;
+}
+
+class MemoryFs implements MemoryFileSystem {
+  readonly readOnly = false;
+  readonly #root: DirectoryNode;
+
+  constructor(volume: Volume) {
+    this.#root = new DirectoryNode(volume);
+    this.#root.addLink();
+  }
+
+  openRoot(): DirectoryHandle {
+    return new MemoryDirectory(this, this.#root);
+  }
+
+  import(tree: FileTree): void {
+    within(this.openRoot(), (root) => {
+      writeTree(root, tree);
+    });
+  }
+
+  export(): FileTree {
+    return within(this.openRoot(), readTree);
+  }
+}
+
+function limit(option: string, value: number | undefined, otherwise: number): number {
+  if (value === undefined) return otherwise;
+  if (typeof value === 'number' && value >= 0) return value;
+  throw new OptionError(
+    `cannot make a memory file system with ${option} ${String(value)}: not a number from 0 on`,
+    {
+      option,
+    },
+  );
+}
