@@ -8,6 +8,8 @@ export interface Clock {
   cpuTime(): bigint | undefined;
   /** The smallest step of either clock. */
   readonly resolution: bigint;
+  /** Whether sleeping takes the host's time, during which something else may happen. */
+  readonly blocks: boolean;
   /**
    * Lets time pass, blocking.
    *
@@ -36,6 +38,7 @@ export function clockFrom(functions: ClockFunctions): Clock {
     monotonic,
     cpuTime: monotonic,
     resolution,
+    blocks: sleep !== undefined,
     sleep: sleep ?? (() => undefined),
   };
 }

@@ -27,6 +27,7 @@ export function deterministicClock(): Clock {
       return monotonic;
     },
     resolution: STEP,
+    blocks: false,
     sleep(duration) {
       realtime += duration;
       monotonic += duration;

@@ -8,6 +8,7 @@ export function systemClock(): Clock {
     monotonic: () => process.hrtime.bigint(),
     cpuTime,
     resolution: 1n,
+    blocks: true,
     sleep,
   };
 }

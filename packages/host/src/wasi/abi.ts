@@ -94,8 +94,11 @@ export const FstFlags = Object.freeze({
   MTIM_NOW: 1 << 3,
 } as const);
 
-/** `whence`. In `wasi_unstable` the order is CUR, END, SET. */
+/** `whence`. */
 export const Whence = Object.freeze({ SET: 0, CUR: 1, END: 2 } as const);
+
+/** `whence` of `wasi_unstable`. */
+export const WhenceUnstable = Object.freeze({ CUR: 0, END: 1, SET: 2 } as const);
 
 /** `advice`. */
 export const Advice = Object.freeze({

@@ -1,4 +1,5 @@
 import { FdFlags, Rights, Whence } from './abi.ts';
+import type { WhenceUnstable } from './abi.ts';
 import type { FileDescriptor } from './descriptor-table.ts';
 import { Errno } from './errno.ts';
 import { fileOffset, MAX_OFFSET } from './integers.ts';
@@ -101,11 +102,6 @@ export function fdRead(wasi: WasiState, fd: number, iovs: number, iovsLen: numbe
   return Errno.SUCCESS;
 }
 
-/** Where `whence` counts from, by its number: preview 1's order. */
-const FROM = Object.freeze(['set', 'cur', 'end'] as const);
-/** The same in `wasi_unstable`'s order. */
-export const FROM_UNSTABLE = Object.freeze(['cur', 'end', 'set'] as const);
-
 /**
  * `fd_seek`: moves a descriptor's offset.
  *
@@ -113,7 +109,7 @@ export const FROM_UNSTABLE = Object.freeze(['cur', 'end', 'set'] as const);
  * @param offset - bytes to move by (`s64`)
  * @param whence - `whence`: from the start, from where it is, from the end
  * @param newOffset - address of a `u64`: bytes from the start
- * @param from - what the numbers of `whence` mean; `wasi_unstable` has another order
+ * @param numbers - what the numbers of `whence` are; `wasi_unstable` has another order
  * @returns `EBADF`, `EFAULT`, `EINVAL` for an unknown whence or a place before the start, `EISDIR`, `ENOTCAPABLE`,
  *   `EOVERFLOW` beyond what a file can hold, `ESPIPE` for a stream, `EIO`
  * @see https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md#fd_seek
@@ -124,20 +120,19 @@ export function fdSeek(
   offset: bigint,
   whence: number,
   newOffset: number,
-  from: readonly ('set' | 'cur' | 'end')[] = FROM,
+  numbers: typeof Whence | typeof WhenceUnstable = Whence,
 ): Errno {
-  const origin = from[whence];
-  const moves = origin !== 'cur' || offset !== 0n;
+  const moves = whence !== numbers.CUR || offset !== 0n;
   const descriptor = wasi.descriptors.file(fd, 0);
   if (!descriptor.seekable) return Errno.SPIPE;
   const enough = moves ? Rights.FD_SEEK : Rights.FD_SEEK | Rights.FD_TELL;
   if ((descriptor.rightsBase & enough) === 0) return Errno.NOTCAPABLE;
-  if (origin === undefined) return Errno.INVAL;
+  if (whence !== numbers.SET && whence !== numbers.CUR && whence !== numbers.END) return Errno.INVAL;
   const result = wasi.memory.checked(newOffset, 8);
   // Beyond 2^53 a double is not exact, but still large enough to be refused.
   let position = Number(offset);
-  if (origin === 'cur') position += descriptor.position;
-  else if (origin === 'end') position += descriptor.file.size();
+  if (whence === numbers.CUR) position += descriptor.position;
+  else if (whence === numbers.END) position += descriptor.file.size();
   if (position < 0) return Errno.INVAL;
   if (position > MAX_OFFSET) return Errno.OVERFLOW;
   descriptor.position = position;

@@ -1,9 +1,18 @@
-import { OptionError } from '@ferrule/core';
-import type { GuestTree, PathOperations } from '../fs/paths.ts';
+import type { FileSystem } from '../fs/file-system.ts';
+import type { GuestTree } from '../fs/paths.ts';
+import { guestTree } from '../fs/tree/guest-tree.ts';
 import type { MountOption } from './options.ts';
 
-/** @throws OptionError where a mount can't be opened */
+/**
+ * Opens what is mounted.
+ *
+ * @throws OptionError where a mount can't be opened; nothing is left open then
+ */
 export function openMounts(mounts: readonly MountOption[]): GuestTree {
-  if (mounts.length > 0) throw new OptionError('option "wasi.mounts": not yet', { option: 'wasi.mounts' });
-  return { preopens: [], paths: {} as PathOperations, close: () => undefined };
+  return guestTree(mounts.map((mount) => ({ guest: mount.guest, fileSystem: fileSystemOf(mount) })));
+}
+
+function fileSystemOf(mount: MountOption): FileSystem {
+  if ('fs' in mount) return mount.fs;
+  throw new Error('host directories: not yet');
 }

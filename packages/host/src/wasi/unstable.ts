@@ -1,4 +1,5 @@
-import { fdSeek, FROM_UNSTABLE } from './fd-io.ts';
+import { WhenceUnstable } from './abi.ts';
+import { fdSeek } from './fd-io.ts';
 import { fdFilestatGet } from './fd-stat.ts';
 import type { Errno } from './errno.ts';
 import { FilestatUnstable } from './layouts.ts';
@@ -8,24 +9,29 @@ import type { WasiState } from './state.ts';
 import { SYSCALLS } from './syscalls.ts';
 import type { Syscall } from './syscalls.ts';
 
-const DIFFERENT: Readonly<Record<string, Syscall['call']>> = Object.freeze({
-  fd_filestat_get(wasi: WasiState, fd: number, filestat: number): Errno {
-    return fdFilestatGet(wasi, fd, filestat, FilestatUnstable);
+const DIFFERENT: Readonly<Record<string, Partial<Syscall>>> = Object.freeze({
+  fd_filestat_get: {
+    results: 'filestat: filestat_unstable',
+    call: (wasi: WasiState, fd: number, filestat: number): Errno =>
+      fdFilestatGet(wasi, fd, filestat, FilestatUnstable),
   },
-  fd_seek(wasi: WasiState, fd: number, offset: bigint, whence: number, newOffset: number): Errno {
-    return fdSeek(wasi, fd, offset, whence, newOffset, FROM_UNSTABLE);
+  fd_seek: {
+    params: 'fd: fd, offset: filedelta, whence: whence_unstable',
+    call: (wasi: WasiState, fd: number, offset: bigint, whence: number, newOffset: number): Errno =>
+      fdSeek(wasi, fd, offset, whence, newOffset, WhenceUnstable),
   },
-  path_filestat_get(
-    wasi: WasiState,
-    fd: number,
-    flags: number,
-    path: number,
-    pathLen: number,
-    filestat: number,
-  ): Errno {
-    return pathFilestatGet(wasi, fd, flags, path, pathLen, filestat, FilestatUnstable);
+  path_filestat_get: {
+    results: 'filestat: filestat_unstable',
+    call: (
+      wasi: WasiState,
+      fd: number,
+      flags: number,
+      path: number,
+      pathLen: number,
+      filestat: number,
+    ): Errno => pathFilestatGet(wasi, fd, flags, path, pathLen, filestat, FilestatUnstable),
   },
-  poll_oneoff: pollOneoffUnstable,
+  poll_oneoff: { call: pollOneoffUnstable },
 });
 
 /**
@@ -36,7 +42,7 @@ const DIFFERENT: Readonly<Record<string, Syscall['call']>> = Object.freeze({
  */
 export const SYSCALLS_UNSTABLE: readonly Syscall[] = Object.freeze(
   SYSCALLS.filter(({ name }) => name !== 'sock_accept').map((syscall) => {
-    const call = DIFFERENT[syscall.name];
-    return call === undefined ? syscall : Object.freeze({ ...syscall, call });
+    const different = DIFFERENT[syscall.name];
+    return different === undefined ? syscall : Object.freeze({ ...syscall, ...different });
   }),
 );
