@@ -11,4 +11,5 @@ export {
   type PassOutput,
 } from './passes/pass.ts';
 export { loadBinaryen } from './binaryen/load-binaryen.ts';
+export { optimizeModule, optimizeModuleSync } from './binaryen/optimize-module.ts';
 export { parseText, parseTextSync } from './binaryen/parse-text.ts';

@@ -5,8 +5,13 @@ import { InstrumentError } from '@ferrule/core';
 import type { default as BinaryenNamespace } from 'binaryen';
 import { relayConsole } from './console-relay.ts';
 
-/** Binaryen's API. */
-export type Binaryen = typeof BinaryenNamespace;
+/** Binaryen's API, of which its own declarations lack a parameter. */
+export type Binaryen = typeof BinaryenNamespace & {
+  readBinary(data: Uint8Array, features: number): BinaryenModule;
+};
+
+/** Binaryen's intermediate representation of a module. */
+export type BinaryenModule = ReturnType<(typeof BinaryenNamespace)['readBinary']>;
 
 let loading: Promise<Binaryen> | undefined;
 let loaded: Binaryen | undefined;

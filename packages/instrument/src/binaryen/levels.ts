@@ -1,0 +1,61 @@
+import type { OptimizeLevel } from '@ferrule/core';
+import type { BinaryenSettings } from './run-binaryen.ts';
+
+/** What a level of optimisation does. */
+export interface Level {
+  readonly settings: BinaryenSettings;
+  /** Binaryen's passes, in order. */
+  readonly passes: readonly string[];
+}
+
+/** Takes away what does nothing and writes the rest shorter; linear in the size of the code. */
+const tidy: readonly string[] = [
+  'dce',
+  'remove-unused-brs',
+  'remove-unused-names',
+  'optimize-instructions',
+  'vacuum',
+];
+
+/**
+ * Locals into few registers: what a debug build gains most from, since its every variable lives in its own local, and
+ * what V8's first tier, which does not move values between locals, can't do for itself.
+ */
+const registers: readonly string[] = [
+  'simplify-locals-nostructure',
+  'reorder-locals',
+  'merge-blocks',
+  'coalesce-locals',
+  'vacuum',
+];
+
+/** What is known at compile time, within each function. */
+const values: readonly string[] = [
+  'local-cse',
+  'rse',
+  'code-pushing',
+  'precompute-propagate',
+  'simplify-locals',
+  'merge-blocks',
+  'remove-unused-brs',
+  'optimize-instructions',
+  'coalesce-locals',
+  'vacuum',
+];
+
+/** Small functions into their callers, which V8 does by itself only from the generation of Node 24 on. */
+const calls: readonly string[] = ['directize', 'inlining-optimizing'];
+
+/**
+ * The levels. None of them drops imports, exports or data, none reorders globals, and none assumes anything of the
+ * guest that it need not keep to. `flatten`, which binaryen's own highest level begins with, is left out: it makes so
+ * many locals that the passes after it take many times as long.
+ */
+export const LEVELS: Readonly<Record<Exclude<OptimizeLevel, 0>, Level>> = Object.freeze({
+  1: { settings: { optimizeLevel: 1, shrinkLevel: 0 }, passes: [...tidy, ...registers] },
+  2: { settings: { optimizeLevel: 2, shrinkLevel: 0 }, passes: [...tidy, ...registers, ...values] },
+  3: {
+    settings: { optimizeLevel: 3, shrinkLevel: 0 },
+    passes: [...tidy, 'ssa-nomerge', ...registers, ...values, ...calls, ...tidy, ...registers, ...values],
+  },
+});
