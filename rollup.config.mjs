@@ -6,48 +6,42 @@ import dts from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
 import { packageFolders } from './scripts/lib/run.mjs';
 
-/** `dist/x.js` is built from `src/x.ts`. */
-function entriesOf(folder, manifest) {
-  const built = [
-    ...Object.values(manifest.exports)
-      .filter((target) => typeof target === 'object')
-      .map((target) => target.default),
-    ...Object.values(manifest.bin ?? {}),
-    ...(manifest.ferrule?.workers ?? []),
-  ];
+/** `dist/x.js` is built from `src/x.ts`, and so is `dist/x.d.ts`. */
+function entriesOf(folder, files) {
   return Object.fromEntries(
-    built.map((file) => {
+    files.map((file) => {
       const name = file.replace(/^\.\/dist\//, '').replace(/\.js$/, '');
       return [name, path.join(folder, 'src', `${name}.ts`)];
     }),
   );
 }
 
+/** A warning is an error, except that a module imported for its effects alone has no declarations. */
+const failOnWarnings = (folder, allowed) => (warning) => {
+  if (warning.code !== allowed) throw new Error(`${folder}: ${warning.message}`);
+};
+
 function build(folder) {
   const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-  const installed = [
-    ...Object.keys(manifest.dependencies ?? {}),
-    ...Object.keys(manifest.peerDependencies ?? {}),
-  ];
+  const installed = [...Object.keys(manifest.dependencies ?? {}), ...Object.keys(manifest.peerDependencies ?? {})];
   const external = (id) =>
     id.startsWith('node:') || installed.some((name) => id === name || id.startsWith(`${name}/`));
-  const input = entriesOf(folder, manifest);
+  const imported = Object.values(manifest.exports)
+    .filter((target) => typeof target === 'object')
+    .map((target) => target.default);
   const dir = path.join(folder, 'dist');
-  const shared = {
-    input,
-    external,
-    onwarn(warning) {
-      throw new Error(`${folder}: ${warning.message}`);
-    },
-  };
   return [
     {
-      ...shared,
+      input: entriesOf(folder, [...imported, ...Object.values(manifest.bin ?? {})]),
+      external,
+      onwarn: failOnWarnings(folder),
       plugins: [esbuild({ target: 'node20', tsconfig: false })],
       output: { dir, format: 'es', sourcemap: true, chunkFileNames: 'chunks/[name]-[hash].js' },
     },
     {
-      ...shared,
+      input: entriesOf(folder, imported),
+      external,
+      onwarn: failOnWarnings(folder, 'EMPTY_BUNDLE'),
       plugins: [dts({ tsconfig: 'tsconfig.build.json' })],
       output: { dir, format: 'es', chunkFileNames: 'chunks/[name]-[hash].d.ts' },
     },

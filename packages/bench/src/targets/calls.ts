@@ -1,4 +1,4 @@
-import { loadSync } from '@ferrule/runtime';
+import { loadSync, type Instance } from '@ferrule/runtime';
 import { readKernel } from '../kernels.ts';
 import { compare } from '../paired.ts';
 import type { Target } from './target.ts';
@@ -7,7 +7,7 @@ type Add = (a: number, b: number) => number;
 type Run = (count: number) => number;
 
 /** The same module on Ferrule and on bare V8, with the same host function. */
-function pair(): { ferrule: ReturnType<typeof loadSync>; bare: WebAssembly.Instance } {
+function pair(): { ferrule: Instance; bare: WebAssembly.Instance } {
   const bytes = readKernel('calls');
   const imports = { env: { host: (value: number) => value } };
   return {
