@@ -1,0 +1,301 @@
+/** Looks over a whole module for what decides how its functions can pass fuel to each other. */
+import type { ModuleInfo } from '@ferrule/core';
+import { depthChange, skipLocals } from '../../code/function-bodies.ts';
+import { InstructionReader } from '../../code/instruction-reader.ts';
+import { opcodeOf } from '../../code/opcodes.ts';
+import { SECTION } from '../../code/module-layout.ts';
+import type { ModuleLayout } from '../../code/module-layout.ts';
+import { rewriteModule } from '../../code/rewrite-module.ts';
+import { COST } from './costs.ts';
+
+/** How many units a function may use up without a check of its own. */
+export const UNCHECKED = 4096;
+
+/** A function whose cost has no bound known. */
+export const UNBOUNDED = -1;
+
+/** What {@link surveyModule} finds. */
+export interface Survey {
+  /**
+   * Whether every use of a function through a table is in sight: then table functions and the types of
+   * `call_indirect` can be changed together.
+   */
+  readonly closed: boolean;
+  /** Whether functions hand fuel over in parameters and results; otherwise through the global alone. */
+  readonly registers: boolean;
+  /** Defined functions referred to by exports and the start function. */
+  readonly exposed: ReadonlySet<number>;
+  /** Functions that elements refer to. */
+  readonly elements: ReadonlySet<number>;
+  /** Functions that constants and `ref.func` in code refer to. */
+  readonly referenced: ReadonlySet<number>;
+  /** Functions that `ref.func` in code refers to. */
+  readonly referencedInCode: ReadonlySet<number>;
+  /** Types that `call_indirect` and its tail-calling kin name. */
+  readonly indirectTypes: ReadonlySet<number>;
+  /** Whether code switches stacks. */
+  readonly switches: boolean;
+  /** The most each defined function can use up without a check, or {@link UNBOUNDED}. */
+  readonly unchecked: Int32Array;
+}
+
+const CALL = opcodeOf('call');
+const CALL_INDIRECT = opcodeOf('call_indirect');
+const RETURN_CALL = opcodeOf('return_call');
+const RETURN_CALL_INDIRECT = opcodeOf('return_call_indirect');
+const CALL_REF = opcodeOf('call_ref');
+const RETURN_CALL_REF = opcodeOf('return_call_ref');
+const REF_FUNC = opcodeOf('ref.func');
+const LOOP = opcodeOf('loop');
+const STACK_SWITCHING = opcodeOf('cont.new');
+const STACK_SWITCHING_END = opcodeOf('switch');
+const TABLE_OPERATIONS = new Set(['table.get', 'table.set', 'table.grow', 'table.fill'].map(opcodeOf));
+const ARRAY_ELEMENTS = new Set(['array.new_elem', 'array.init_elem'].map(opcodeOf));
+
+/** V8's limit for parameters and for results. */
+const MOST_VALUES = 1000;
+
+/** Gathered from code. */
+interface CodeFacts {
+  readonly referenced: Set<number>;
+  readonly indirectTypes: Set<number>;
+  tableOperations: boolean;
+  tailCallsByReference: boolean;
+  tailCallsByTable: boolean;
+  switches: boolean;
+  readonly unchecked: Int32Array;
+}
+
+/**
+ * @param layout - of a module
+ * @returns what its functions and tables look like together
+ */
+export function surveyModule(layout: ModuleLayout): Survey {
+  const code = surveyCode(layout);
+  const exposed = new Set<number>();
+  const elements = new Set<number>();
+  const referenced = new Set<number>(code.referenced);
+  visitReferences(layout, (index, referrer) => {
+    if (referrer === 'export' || referrer === 'start') exposed.add(index);
+    else if (referrer === 'element') elements.add(index);
+    else if (referrer === 'constant') referenced.add(index);
+  });
+  const closed = isClosed(layout, code);
+  const roomy = layout.functionTypes.every((type) => {
+    const signature = layout.signatures[type];
+    return signature !== undefined && signature.paramCount < MOST_VALUES && signature.resultCount < MOST_VALUES;
+  });
+  const registers = roomy && !code.tailCallsByReference && (closed || !code.tailCallsByTable);
+  return {
+    closed: closed && registers,
+    registers,
+    exposed,
+    elements,
+    referenced,
+    referencedInCode: code.referenced,
+    indirectTypes: code.indirectTypes,
+    switches: code.switches,
+    unchecked: code.unchecked,
+  };
+}
+
+/** Calls `visit` with each function that exports, the start section, elements and constants refer to. */
+function visitReferences(layout: ModuleLayout, visit: (index: number, referrer: string) => void): void {
+  const concerned: readonly number[] = [
+    SECTION.table,
+    SECTION.global,
+    SECTION.export,
+    SECTION.start,
+    SECTION.element,
+  ];
+  const sections = layout.sections.filter(({ id }) => concerned.includes(id));
+  rewriteModule(
+    { ...layout, sections },
+    {
+      pass: 'fuel',
+      types: [],
+      imports: [],
+      typeOf: () => 0,
+      functions: [],
+      globals: [],
+      exports: [],
+      declared: [],
+      refer: (index, referrer) => {
+        visit(index, referrer);
+        return index;
+      },
+      body: () => undefined,
+    },
+  );
+}
+
+function isClosed(layout: ModuleLayout, code: CodeFacts): boolean {
+  const { info } = layout;
+  if (code.tableOperations || info.tables.length === 0) return false;
+  if (info.tables.some((table) => holdsFunctions(info, table.elementType) && table.elementType !== 'funcref')) return false;
+  const visible = [...info.imports, ...info.exports].some(
+    ({ extern }) => extern.kind === 'table' && holdsFunctions(info, extern.type.elementType),
+  );
+  if (visible || hasUnusualElements(layout)) return false;
+  for (const type of code.indirectTypes) {
+    const signature = layout.signatures[type];
+    if (signature?.plain !== true || signature.paramCount >= MOST_VALUES || signature.resultCount >= MOST_VALUES) return false;
+  }
+  return layout.functionTypes.every((type) => layout.signatures[type]?.plain === true);
+}
+
+function holdsFunctions(info: ModuleInfo, type: string): boolean {
+  if (type === 'funcref' || type === '(ref func)' || type === 'nullfuncref') return true;
+  const index = /^\(ref (?:null )?(\d+)\)$/.exec(type)?.[1];
+  return index !== undefined && info.types[Number(index)] !== undefined;
+}
+
+/** Whether elements or tables begin with more than functions and nulls. */
+function hasUnusualElements(layout: ModuleLayout): boolean {
+  const { bytes } = layout;
+  for (const { id, contents, end } of layout.sections) {
+    const reader = new InstructionReader(bytes);
+    reader.seek(contents, end);
+    if (id === SECTION.table) {
+      for (let at = contents; at + 1 < end; at++) if (bytes[at] === 0x40 && bytes[at + 1] === 0x00) return true;
+    }
+    if (id === SECTION.element) {
+      for (let count = reader.u32(); count > 0; count--) if (isUnusualSegment(reader)) return true;
+    }
+  }
+  return false;
+}
+
+function isUnusualSegment(reader: InstructionReader): boolean {
+  const flags = reader.u32();
+  if ((flags & 3) === 2) reader.u32();
+  if ((flags & 1) === 0) while (reader.next() !== 0x0b);
+  if ((flags & 3) !== 0) {
+    const type = reader.bytes[reader.position];
+    if (flags & 4) {
+      reader.valueType();
+      if (type !== 0x70) return type !== 0x6f;
+    } else reader.position += 1;
+  }
+  for (let count = reader.u32(); count > 0; count--) {
+    if ((flags & 4) === 0) reader.u32();
+    else {
+      const opcode = reader.next();
+      if (opcode !== REF_FUNC && opcode !== 0xd0) return true;
+      if (reader.next() !== 0x0b) return true;
+    }
+  }
+  return false;
+}
+
+function surveyCode(layout: ModuleLayout): CodeFacts {
+  const { bodies, importedFunctions, info } = layout;
+  const graph = new CallGraph(bodies.length);
+  const facts = {
+    referenced: new Set<number>(),
+    indirectTypes: new Set<number>(),
+    tableOperations: false,
+    tailCallsByReference: false,
+    tailCallsByTable: false,
+    switches: false,
+    unchecked: graph.bounds,
+  };
+  const reader = new InstructionReader(layout.bytes);
+  for (const [index, { start, end }] of bodies.entries()) {
+    reader.seek(start, end);
+    skipLocals(reader);
+    let depth = 1;
+    let cost = 0;
+    let bounded = true;
+    graph.begin(index);
+    while (depth > 0) {
+      const opcode = reader.next();
+      cost += COST[opcode] ?? 0;
+      if (opcode < 0x20) {
+        depth += depthChange(opcode);
+        if (opcode === LOOP) bounded = false;
+        else if (opcode === CALL || opcode === RETURN_CALL) {
+          if (reader.first >= importedFunctions) graph.call(reader.first - importedFunctions);
+        } else if (opcode === CALL_INDIRECT || opcode === RETURN_CALL_INDIRECT) {
+          bounded = false;
+          facts.indirectTypes.add(reader.first);
+          if (opcode === RETURN_CALL_INDIRECT) facts.tailCallsByTable = true;
+        } else if (opcode === CALL_REF || opcode === RETURN_CALL_REF) {
+          bounded = false;
+          if (opcode === RETURN_CALL_REF) facts.tailCallsByReference = true;
+        }
+      } else if (opcode === REF_FUNC) facts.referenced.add(reader.first);
+      else if (TABLE_OPERATIONS.has(opcode)) {
+        if (holdsFunctions(info, info.tables[reader.first]?.elementType ?? 'funcref')) facts.tableOperations = true;
+      } else if (ARRAY_ELEMENTS.has(opcode)) facts.tableOperations = true;
+      else if (opcode >= STACK_SWITCHING && opcode <= STACK_SWITCHING_END) facts.switches = true;
+    }
+    graph.end(index, bounded ? cost : UNBOUNDED);
+  }
+  graph.settle();
+  return facts;
+}
+
+/** Who calls whom, and how much a call can use up at most. */
+class CallGraph {
+  /** Per function: its own cost at first, with its callees' once settled. */
+  readonly bounds: Int32Array;
+  readonly #starts: Int32Array;
+  #callees = new Int32Array(1024);
+  #count = 0;
+
+  constructor(functions: number) {
+    this.bounds = new Int32Array(functions);
+    this.#starts = new Int32Array(functions + 1);
+  }
+
+  begin(index: number): void {
+    this.#starts[index] = this.#count;
+  }
+
+  call(callee: number): void {
+    if (this.#count === this.#callees.length) {
+      const larger = new Int32Array(this.#count * 2);
+      larger.set(this.#callees);
+      this.#callees = larger;
+    }
+    this.#callees[this.#count++] = callee;
+  }
+
+  end(index: number, bound: number): void {
+    this.bounds[index] = bound > UNCHECKED ? UNBOUNDED : bound;
+    this.#starts[index + 1] = this.#count;
+  }
+
+  /** Adds the callees' bounds, depth first without recursion; whatever lies on a ring has no bound. */
+  settle(): void {
+    const { bounds } = this;
+    const starts = this.#starts;
+    const state = new Uint8Array(bounds.length);
+    const stack: number[] = [];
+    const next = new Int32Array(bounds.length);
+    for (let root = 0; root < bounds.length; root++) {
+      if (state[root] !== 0) continue;
+      stack.push(root);
+      while (stack.length > 0) {
+        const caller = stack[stack.length - 1] ?? 0;
+        if (state[caller] === 0) {
+          state[caller] = 1;
+          next[caller] = starts[caller] ?? 0;
+        }
+        if (bounds[caller] === UNBOUNDED || next[caller] === starts[caller + 1]) {
+          state[caller] = 2;
+          stack.pop();
+          continue;
+        }
+        const callee = this.#callees[next[caller] ?? 0] ?? 0;
+        if (state[callee] === 0) stack.push(callee);
+        else {
+          const sum = state[callee] === 1 || bounds[callee] === UNBOUNDED ? Infinity : (bounds[caller] ?? 0) + (bounds[callee] ?? 0);
+          bounds[caller] = sum > UNCHECKED ? UNBOUNDED : sum;
+          next[caller] = (next[caller] ?? 0) + 1;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,180 @@
+/** What surrounds the function bodies: indices, types and functions that metering adds. */
+import type { CodeWriter } from '../../code/code-writer.ts';
+import { signatureAt } from '../../code/module-layout.ts';
+import type { ModuleLayout, Signature } from '../../code/module-layout.ts';
+import type { AddedFunction, Referrer } from '../../code/rewrite-module.ts';
+import { OP } from './emitter.ts';
+import type { Survey } from './survey.ts';
+
+const I64 = 0x7e;
+const FUNC = 0x60;
+
+/** The module that bodies are rewritten for. */
+export class FuelWorld {
+  readonly layout: ModuleLayout;
+  readonly survey: Survey;
+  /** Index of the global that holds the fuel left. */
+  readonly global: number;
+  /** Type of the host's hook and of {@link refuel}: the fuel left in, the fuel to go on with out. */
+  readonly hookType: number;
+  /** New index of the function that is called when fuel is used up. */
+  readonly refuel: number;
+  /** Encoded types that are added. */
+  readonly types: Uint8Array[] = [];
+  /** Functions that are added. */
+  readonly functions: AddedFunction[] = [];
+  readonly #typeIndices = new Map<string, number>();
+  readonly #thunks = new Map<number, number>();
+  readonly #adapters = new Map<number, number>();
+
+  constructor(layout: ModuleLayout, survey: Survey) {
+    this.layout = layout;
+    this.survey = survey;
+    this.global = layout.info.globals.length;
+    this.hookType = this.#type(Uint8Array.of(I64), 1, Uint8Array.of(I64), 1);
+    this.refuel = this.#add({ type: this.hookType, body: (writer) => { this.#writeRefuel(writer); } });
+    for (const type of layout.functionTypes) this.#prepareType(type);
+    if (!survey.registers) return;
+    for (const type of survey.indirectTypes) this.#prepareType(type);
+    const seen = [survey.exposed, survey.referenced, ...(survey.closed ? [] : [survey.elements])];
+    for (const index of seen.flatMap((set) => [...set])) {
+      if (index >= layout.importedFunctions && !this.#thunks.has(index)) this.#addThunk(index);
+    }
+    if (!survey.closed) return;
+    for (const index of survey.elements) if (index < layout.importedFunctions) this.#addAdapter(index);
+  }
+
+  /** New index of the imported hook. */
+  get hook(): number {
+    return this.layout.importedFunctions;
+  }
+
+  /** @param original - index of a function; @returns the index it has now */
+  moved(original: number): number {
+    return original < this.layout.importedFunctions ? original : original + 1;
+  }
+
+  /** @param original - index of a defined function; @returns index of the type it gets */
+  typeOf(original: number): number {
+    const type = this.layout.functionTypes[original] ?? -1;
+    return this.survey.registers ? this.fuelType(type) : type;
+  }
+
+  /** @param type - index of a function type; @returns that of the type with fuel as last parameter and result */
+  fuelType(type: number): number {
+    const { params, paramCount, results, resultCount } = signatureAt(this.layout, type);
+    return this.#type(withFuel(params), paramCount + 1, withFuel(results), resultCount + 1);
+  }
+
+  /** @param signature - of a function with several results; @returns index of a block type with those results */
+  resultsType(signature: Signature): number {
+    return this.#type(new Uint8Array(), 0, signature.results, signature.resultCount);
+  }
+
+  /**
+   * @param original - index of a function
+   * @param referrer - who refers to it
+   * @returns the function to refer to
+   */
+  refer(original: number, referrer: Referrer | 'code'): number {
+    if (this.survey.closed && referrer === 'element') return this.#adapters.get(original) ?? this.moved(original);
+    return this.#thunks.get(original) ?? this.moved(original);
+  }
+
+  /** @param original - index of a function; @returns whether others than direct calls can lead to it */
+  isReferred(original: number): boolean {
+    const { exposed, elements, referenced } = this.survey;
+    return exposed.has(original) || elements.has(original) || referenced.has(original);
+  }
+
+  /** Functions that code refers to and nothing else declares. */
+  get declared(): readonly number[] {
+    return this.survey.closed ? [...this.survey.referencedInCode].map((index) => this.refer(index, 'code')) : [];
+  }
+
+  #prepareType(type: number): void {
+    const signature = signatureAt(this.layout, type);
+    if (signature.resultCount > 1) this.resultsType(signature);
+    if (this.survey.registers) this.fuelType(type);
+  }
+
+  #type(params: Uint8Array, paramCount: number, results: Uint8Array, resultCount: number): number {
+    const encoded = Uint8Array.from([FUNC, ...leb(paramCount), ...params, ...leb(resultCount), ...results]);
+    const key = encoded.join();
+    let index = this.#typeIndices.get(key);
+    if (index === undefined) {
+      index = this.layout.signatures.length + this.types.length;
+      this.types.push(encoded);
+      this.#typeIndices.set(key, index);
+    }
+    return index;
+  }
+
+  #add(added: AddedFunction): number {
+    return this.layout.functionTypes.length + 1 + this.functions.push(added) - 1;
+  }
+
+  /** A function of the original type around one that takes and gives back fuel: for all who don't know of fuel. */
+  #addThunk(original: number): void {
+    const type = this.layout.functionTypes[original] ?? -1;
+    const { paramCount } = signatureAt(this.layout, type);
+    const body = (writer: CodeWriter): void => {
+      writer.u8(0);
+      instruction(writer, OP.globalGet, this.global);
+      writer.raw(Uint8Array.of(OP.i64Const, 0, OP.i64LessSigned, OP.if, 0x40));
+      instruction(writer, OP.globalGet, this.global);
+      instruction(writer, OP.call, this.refuel);
+      writer.raw(Uint8Array.of(OP.drop, OP.end));
+      for (let index = 0; index < paramCount; index++) instruction(writer, OP.localGet, index);
+      instruction(writer, OP.globalGet, this.global);
+      instruction(writer, OP.call, this.moved(original));
+      instruction(writer, OP.globalSet, this.global);
+      writer.u8(OP.end);
+    };
+    this.#thunks.set(original, this.#add({ type, body }));
+  }
+
+  /** A function that takes and gives back fuel around an imported one, for a table whose functions all do. */
+  #addAdapter(original: number): void {
+    const type = this.layout.functionTypes[original] ?? -1;
+    const { paramCount } = signatureAt(this.layout, type);
+    const body = (writer: CodeWriter): void => {
+      writer.u8(0);
+      instruction(writer, OP.localGet, paramCount);
+      instruction(writer, OP.globalSet, this.global);
+      for (let index = 0; index < paramCount; index++) instruction(writer, OP.localGet, index);
+      instruction(writer, OP.call, original);
+      instruction(writer, OP.globalGet, this.global);
+      writer.u8(OP.end);
+    };
+    this.#adapters.set(original, this.#add({ type: this.fuelType(type), body }));
+  }
+
+  /** Asks the host for more; a trap when there is none, because a guest could catch an exception. */
+  #writeRefuel(writer: CodeWriter): void {
+    writer.u8(0);
+    instruction(writer, OP.localGet, 0);
+    instruction(writer, OP.globalSet, this.global);
+    instruction(writer, OP.localGet, 0);
+    instruction(writer, OP.call, this.hook);
+    instruction(writer, OP.localTee, 0);
+    instruction(writer, OP.globalSet, this.global);
+    instruction(writer, OP.localGet, 0);
+    writer.raw(Uint8Array.of(OP.i64Const, 0, OP.i64LessSigned, OP.if, 0x40, OP.unreachable, OP.end));
+    instruction(writer, OP.localGet, 0);
+    writer.u8(OP.end);
+  }
+}
+
+function instruction(writer: CodeWriter, opcode: number, index: number): void {
+  writer.u8(opcode);
+  writer.u32(index);
+}
+
+function withFuel(types: Uint8Array): Uint8Array {
+  return Uint8Array.from([...types, I64]);
+}
+
+function leb(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, value >> 7];
+}
