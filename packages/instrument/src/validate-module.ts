@@ -1,6 +1,8 @@
+import { FEATURES } from '@ferrule/core';
 import type { Feature, ModuleInfo, WasmBytes } from '@ferrule/core';
 import { resolveFeatures } from './features.ts';
 import type { FeaturesOption } from './features.ts';
+import { readBodyFeatures } from './module/body-features.ts';
 import { moduleInfo } from './module/module-info.ts';
 import { readModule } from './module/read-module.ts';
 
@@ -29,5 +31,9 @@ export function validateModule(wasm: WasmBytes, options: ValidateOptions = {}): 
       : features instanceof Set
         ? (features as ReadonlySet<Feature>)
         : resolveFeatures(features as FeaturesOption);
-  return moduleInfo(wasm, readModule(wasm, enabled));
+  const contents = readModule(wasm, enabled);
+  if (enabled !== undefined && enabled.size < FEATURES.length) {
+    readBodyFeatures(wasm.bytes, wasm.name, contents, enabled);
+  }
+  return moduleInfo(wasm, contents);
 }

@@ -1,4 +1,4 @@
-import { FEATURES, findAllocator } from '@ferrule/core';
+import { FEATURES, findAllocator, ValidationError } from '@ferrule/core';
 import type {
   AllocatorInfo,
   ExportInfo,
@@ -8,6 +8,7 @@ import type {
   SectionInfo,
   WasmBytes,
 } from '@ferrule/core';
+import { readBodyFeatures } from './body-features.ts';
 import { readNames, readProducers, readTargetFeatures } from './custom-sections.ts';
 import { functionType } from './index-spaces.ts';
 import type { ModuleContents } from './read-module.ts';
@@ -26,7 +27,7 @@ export function moduleInfo(wasm: WasmBytes, contents: ModuleContents): ModuleInf
   const custom = (wanted: string): SectionInfo | undefined =>
     customSections.find((section) => section.name === wanted);
   const functions = lazy(() => readFunctions(bytes, contents));
-  const features = lazy(() => readFeatures(contents));
+  const features = lazy(() => readFeatures(wasm, contents));
   const names = lazy(() => readNames(bytes, custom('name')));
   const producers = lazy(() => readProducers(bytes, custom('producers')));
   const targetFeatures = lazy(() => readTargetFeatures(bytes, custom('target_features')));
@@ -72,8 +73,15 @@ function lazy<T>(read: () => T): () => T {
   return () => (value ??= { read: read() }).read;
 }
 
-function readFeatures(contents: ModuleContents): readonly Feature[] {
-  return Object.freeze(FEATURES.filter((feature) => contents.uses.has(feature)));
+function readFeatures({ bytes, name }: WasmBytes, contents: ModuleContents): readonly Feature[] {
+  const uses = new Set(contents.uses.keys());
+  try {
+    for (const feature of readBodyFeatures(bytes, name, contents, undefined).keys()) uses.add(feature);
+  } catch (error) {
+    // Code that is malformed is V8's to refuse; what the sections use is known all the same.
+    if (!(error instanceof ValidationError)) throw error;
+  }
+  return Object.freeze(FEATURES.filter((feature) => uses.has(feature)));
 }
 
 function readAllocator(exports: readonly ExportInfo[]): AllocatorInfo | undefined {

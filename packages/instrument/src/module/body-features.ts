@@ -1,0 +1,114 @@
+/**
+ * The features that function bodies use: by their instructions, and by the types in them.
+ */
+import { ValidationError } from '@ferrule/core';
+import type { Feature } from '@ferrule/core';
+import { scanInstructions } from '../code/function-bodies.ts';
+import { EMPTY_BLOCK } from '../code/instruction-reader.ts';
+import type { InstructionReader } from '../code/instruction-reader.ts';
+import { opcodeFeature } from '../code/opcodes.ts';
+import type { ModuleContents } from './read-module.ts';
+import { Reader } from './reader.ts';
+import { readHeapType, readValueType } from './value-types.ts';
+
+const LOOP = 0x03;
+const IF = 0x04;
+const BLOCK = 0x02;
+const TRY = 0x06;
+const CALL_INDIRECT = 0x11;
+const RETURN_CALL_INDIRECT = 0x13;
+const SELECT_OF_TYPES = 0x1c;
+const TRY_TABLE = 0x1f;
+const REF_NULL = 0xd0;
+
+/**
+ * Scans every function body.
+ *
+ * @param bytes - the module
+ * @param moduleName - what errors call it
+ * @param contents - what its sections say
+ * @param enabled - the features it may use; `undefined` for any
+ * @returns offset of the first use of each feature
+ * @throws ValidationError when code is malformed or uses a feature that is not enabled
+ */
+export function readBodyFeatures(
+  bytes: Uint8Array,
+  moduleName: string,
+  contents: ModuleContents,
+  enabled: ReadonlySet<Feature> | undefined,
+): ReadonlyMap<Feature, number> {
+  const reader = new Reader(bytes, moduleName, enabled);
+  reader.section = 'code';
+  try {
+    scanInstructions(bytes, bodies(reader, contents), (instruction) => {
+      noteInstruction(reader, contents, instruction);
+    });
+  } catch (error) {
+    if (!(error instanceof ValidationError) || error.message.startsWith(`${moduleName}: `)) throw error;
+    const { message, offset, section, cause } = error;
+    throw new ValidationError(`${moduleName}: ${message}`, { offset, section, cause });
+  }
+  return reader.uses;
+}
+
+/** Where each body stands; the types of its locals are noted on the way. */
+function* bodies(reader: Reader, contents: ModuleContents): Iterable<{ start: number; end: number }> {
+  const code = contents.sections.find(({ section }) => section === 'code');
+  if (code === undefined) return;
+  reader.position = code.offset;
+  for (let count = reader.u32('a count'); count > 0; count--) {
+    const size = reader.u32('the size of a function body');
+    const start = reader.position;
+    const end = start + size;
+    reader.end = end;
+    for (let groups = reader.count('groups of locals', 2); groups > 0; groups--) {
+      reader.u32('a number of locals');
+      readValueType(reader, contents.spaces.types, 'the type of a local');
+    }
+    reader.end = reader.bytes.length;
+    yield { start, end };
+    reader.position = end;
+  }
+}
+
+function noteInstruction(reader: Reader, contents: ModuleContents, instruction: InstructionReader): void {
+  const { opcode, start } = instruction;
+  const feature = opcodeFeature(opcode);
+  if (feature !== undefined) reader.use(feature, start);
+  switch (opcode) {
+    case BLOCK:
+    case LOOP:
+    case IF:
+    case TRY:
+    case TRY_TABLE:
+      noteBlockType(reader, contents, instruction);
+      break;
+    case CALL_INDIRECT:
+    case RETURN_CALL_INDIRECT:
+      if (instruction.second > 0) reader.use('reference-types', start);
+      break;
+    case SELECT_OF_TYPES:
+      reader.position = instruction.list;
+      for (let left = instruction.first; left > 0; left--) noteValueType(reader, contents);
+      break;
+    case REF_NULL:
+      reader.position = instruction.immediates;
+      readHeapType(reader, contents.spaces.types);
+      break;
+  }
+}
+
+function noteBlockType(reader: Reader, contents: ModuleContents, instruction: InstructionReader): void {
+  if (instruction.first === EMPTY_BLOCK) return;
+  if (instruction.first < 0) {
+    reader.position = instruction.immediates;
+    noteValueType(reader, contents);
+  } else if (contents.spaces.types.functions[instruction.first] !== undefined) {
+    // A block could have a single result before; any other type came with several values.
+    reader.use('multi-value', instruction.start);
+  }
+}
+
+function noteValueType(reader: Reader, contents: ModuleContents): void {
+  readValueType(reader, contents.spaces.types, 'a value type');
+}
