@@ -8,4 +8,4 @@ export {
 } from './paired.ts';
 export { compareProcesses, type Program } from './processes.ts';
 export { markdownTable } from './report.ts';
-export { measureTarget, type Result, type Target } from './targets/target.ts';
+export { measureTarget, type Result, type Target, type Verdict } from './targets/target.ts';

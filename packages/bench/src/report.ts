@@ -2,11 +2,11 @@ import type { Result } from './targets/target.ts';
 
 const DIGITS: Readonly<Record<Result['target']['unit'], number>> = { times: 2, 'ns more': 0, 'ms more': 1 };
 
-function row({ target, comparison, value, met }: Result): readonly string[] {
+function row({ target, comparison, value, verdict }: Result): readonly string[] {
   const { unit, bound, name } = target;
   const show = (number: number): string => number.toFixed(DIGITS[unit]);
   const interval = unit === 'times' ? comparison.interval.map(show).join(' – ') : '';
-  return [name, `${show(value)} ${unit}`, interval, `at most ${show(bound)}`, met ? 'met' : 'NOT MET'];
+  return [name, `${show(value)} ${unit}`, interval, `at most ${show(bound)}`, verdict];
 }
 
 /**

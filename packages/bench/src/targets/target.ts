@@ -12,13 +12,19 @@ export interface Target {
   measure(): Comparison | Promise<Comparison>;
 }
 
+/**
+ * Whether a target is met: `unclear` where the noise of the machine leaves both possible, since a difference is one
+ * only when the interval says so.
+ */
+export type Verdict = 'met' | 'unclear' | 'missed';
+
 /** A target with what was measured. */
 export interface Result {
   readonly target: Target;
   readonly comparison: Comparison;
   /** In the target's unit. */
   readonly value: number;
-  readonly met: boolean;
+  readonly verdict: Verdict;
 }
 
 /** What the bound is held against. */
@@ -33,15 +39,20 @@ function valueOf({ unit }: Target, { ratio, subject, baseline }: Comparison): nu
   }
 }
 
+function judge({ unit, bound }: Target, value: number, [lowest, highest]: Comparison['interval']): Verdict {
+  if (unit !== 'times') return value <= bound ? 'met' : 'missed';
+  if (highest <= bound) return 'met';
+  return lowest <= bound ? 'unclear' : 'missed';
+}
+
 /**
  * Measures one target.
  *
  * @param target - what is promised
- * @returns what was found; `met` where the value is within the bound, or not told apart from it by the interval
+ * @returns what was found
  */
 export async function measureTarget(target: Target): Promise<Result> {
   const comparison = await target.measure();
   const value = valueOf(target, comparison);
-  const lowest = target.unit === 'times' ? comparison.interval[0] : value;
-  return { target, comparison, value, met: Math.min(value, lowest) <= target.bound };
+  return { target, comparison, value, verdict: judge(target, value, comparison.interval) };
 }
