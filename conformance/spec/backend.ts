@@ -16,6 +16,14 @@ export interface BackendInstance {
   call(name: string, args: readonly unknown[]): unknown;
 }
 
+/** What a module may import from, by name: instances that were registered, or plain values. */
+export type Imports = Readonly<Record<string, BackendInstance | WebAssembly.ModuleImports>>;
+
+/** Whether imports come from an instance, rather than being plain values. */
+export function isInstance(source: BackendInstance | WebAssembly.ModuleImports): source is BackendInstance {
+  return typeof source.exports === 'object' && typeof source.call === 'function';
+}
+
 /** Why something failed, in the terms of the script language. */
 export type Failure =
   | { readonly kind: 'invalid' | 'unlinkable' | 'exhaustion' | 'exception'; readonly message: string }
@@ -32,9 +40,6 @@ export interface Backend {
    * @param tool - whether it is one of the runner's own, to be left as it is
    */
   compile(bytes: Uint8Array<ArrayBuffer>, tool: boolean): BackendModule | Promise<BackendModule>;
-  instantiate(
-    module: BackendModule,
-    imports: WebAssembly.Imports,
-  ): BackendInstance | Promise<BackendInstance>;
+  instantiate(module: BackendModule, imports: Imports): BackendInstance | Promise<BackendInstance>;
   classify(error: unknown): Failure;
 }

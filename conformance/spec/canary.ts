@@ -21,7 +21,7 @@ export async function runCanary(plan: string): Promise<SungCanary[]> {
     'canary',
     readFileSync(new URL('canary.wast', import.meta.url), 'utf8'),
   );
-  const outcomes = await ScriptRun.run(await createBackend(plan), prepared);
+  const outcomes = await ScriptRun.run(createBackend(plan), prepared);
   return prepared.flatMap(({ command: { line, command } }, index) =>
     (outcomes[index]?.status === 'passed') === (command === 'module') ? [] : [{ plan, line, command }],
   );

@@ -1,17 +1,31 @@
-import { EmitError, InstrumentError, LinkError, PlanError, TrapError, ValidationError } from '@ferrule/core';
+import { EmitError, InstrumentError, LinkError, PlanError, SourceError, TrapError, ValidationError } from '@ferrule/core';
 import { Runtime } from '@ferrule/runtime';
-import type { Module, RuntimeOptions } from '@ferrule/runtime';
-import type { Backend, BackendInstance, BackendModule, Failure } from './backend.ts';
+import type { ImportModules, Instance, Module, RuntimeOptions } from '@ferrule/runtime';
+import { isInstance } from './backend.ts';
+import type { Backend, BackendInstance, BackendModule, Failure, Imports } from './backend.ts';
 
 interface FerruleModule extends BackendModule {
   readonly module: Module;
   readonly runtime: Runtime;
 }
 
+interface FerruleInstance extends BackendInstance {
+  readonly instance: Instance;
+}
+
+function importModules(imports: Imports): ImportModules {
+  const modules = Object.entries(imports).map(([name, source]) => [
+    name,
+    isInstance(source) ? (source as FerruleInstance).instance : source,
+  ]);
+  return Object.fromEntries(modules) as ImportModules;
+}
+
 /** What Ferrule's errors mean to a script: nothing but the classes and fields of the public surface is asked. */
 export function classifyFerrule(error: unknown): Failure {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  if (error instanceof ValidationError) return { kind: 'invalid', message };
+  // a module of no bytes at all is refused before it is looked into
+  if (error instanceof ValidationError || error instanceof SourceError) return { kind: 'invalid', message };
   if (error instanceof LinkError) return { kind: 'unlinkable', message };
   if (error instanceof TrapError) {
     if (error.kind === 'call stack exhausted') return { kind: 'exhaustion', message };
@@ -39,11 +53,12 @@ export function createFerruleBackend(name: string, options: RuntimeOptions): Bac
       const runtime = tool ? tools : guests;
       return { backend: name, runtime, module: await runtime.compile(bytes) };
     },
-    async instantiate(module, imports): Promise<BackendInstance> {
+    async instantiate(module, imports): Promise<FerruleInstance> {
       const { module: compiled, runtime } = module as FerruleModule;
-      const instance = await runtime.instantiate(compiled, { imports });
+      const instance = await runtime.instantiate(compiled, { imports: importModules(imports) });
       return {
-        exports: instance.exports,
+        instance,
+        exports: instance.native.exports,
         call: (exportName, args) => instance.call(exportName, ...args),
       };
     },

@@ -1,15 +1,34 @@
+import type { RuntimeOptions } from '@ferrule/runtime';
 import type { Backend } from './backend.ts';
+import { createFerruleBackend } from './ferrule-backend.ts';
 import { passTransform } from './pass-transform.ts';
 import { BARE } from './tally.ts';
 import { createV8Backend } from './v8-backend.ts';
 
-/** So large that no script comes near them, and yet smaller than what modules declare. */
-const LIMITS = { memoryPages: 65_535, tableElements: 4_294_967_294 };
+/** So large that no script comes near them, and yet smaller than what most modules declare. */
+const LIMITS = { memory: 65_535 * 65_536, tableElements: 10_000_000 };
 
-/** Every plan by name, in the order of the reports. */
-const PLANS: ReadonlyMap<string, () => Backend | Promise<Backend>> = new Map([
+/** Options of the public API, one record a plan. */
+const OPTIONS: Readonly<Record<string, RuntimeOptions>> = {
+  untouched: {},
+  limits: { limits: LIMITS },
+  timeout: { limits: { timeout: '60min' } },
+  'optimize-1': { optimize: 1 },
+  'optimize-2': { optimize: 2 },
+  'optimize-3': { optimize: 3 },
+  all: { optimize: 1, limits: { ...LIMITS, timeout: '60min' } },
+};
+
+/** Every plan by name, in the order of the reports: bare V8, passes alone, the public API. */
+const PLANS: ReadonlyMap<string, () => Backend> = new Map<string, () => Backend>([
   [BARE, () => createV8Backend(BARE)],
-  ['passes:limits', () => createV8Backend('passes:limits', passTransform(LIMITS))],
+  [
+    'passes:limits',
+    () => createV8Backend('passes:limits', passTransform({ memoryPages: 65_535, tableElements: 10_000_000 })),
+  ],
+  ...Object.entries(OPTIONS).map(
+    ([plan, options]) => [plan, () => createFerruleBackend(plan, options)] as const,
+  ),
 ]);
 
 /** The names of all plans, bare V8 first. */
@@ -21,7 +40,7 @@ export const PLAN_NAMES: readonly string[] = [...PLANS.keys()];
  * @param plan - one of {@link PLAN_NAMES}
  * @throws RangeError for another name
  */
-export async function createBackend(plan: string): Promise<Backend> {
+export function createBackend(plan: string): Backend {
   const create = PLANS.get(plan);
   if (!create) throw new RangeError(`there is no plan '${plan}'; there are ${PLAN_NAMES.join(', ')}`);
   return create();

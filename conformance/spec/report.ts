@@ -40,19 +40,25 @@ export function formatTallies(tallies: ReadonlyMap<string, Tally>, results: read
   return pad([['plan', 'passed', 'broken', 'refused', 'lacking in V8', 'text only', 'seconds'], ...rows]);
 }
 
-const MOST_LINES = 200;
+const MOST_OF_A_SCRIPT = 3;
 
-/** What went wrong, a line each. */
+/** What went wrong: the first few of each plan and script. */
 export function formatFindings(findings: readonly Finding[], lacking: boolean): string {
-  const shown = findings.filter(({ status, plan }) => status !== 'lacking' || (lacking && plan === BARE));
-  const lines = shown
-    .slice(0, MOST_LINES)
-    .map(
-      ({ plan, script, line, command, status, reason }) =>
-        `${status} [${plan}] ${script}:${String(line)} ${command}: ${reason.slice(0, 300)}`,
-    );
-  if (shown.length > MOST_LINES) lines.push(`… and ${String(shown.length - MOST_LINES)} more`);
-  return lines.join('\n');
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const { plan, script, status } = finding;
+    if (status === 'lacking' && !(lacking && plan === BARE)) continue;
+    const key = `${status} [${plan}] ${script}`;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups]
+    .flatMap(([key, group]) => [
+      `${key}: ${String(group.length)}`,
+      ...group
+        .slice(0, MOST_OF_A_SCRIPT)
+        .map(({ line, command, reason }) => `  :${String(line)} ${command}: ${reason.slice(0, 300)}`),
+    ])
+    .join('\n');
 }
 
 /** Reasons without the numbers that make each of them different. */

@@ -1,5 +1,6 @@
 import { FerruleError } from '@ferrule/core';
-import type { Backend, BackendInstance, BackendModule, Failure } from './backend.ts';
+import { isInstance } from './backend.ts';
+import type { Backend, BackendInstance, BackendModule, Failure, Imports } from './backend.ts';
 import { kindsOfV8Text } from './trap-text.ts';
 
 /** Bytes on their way to V8, and the imports that were added on the way. */
@@ -37,8 +38,10 @@ export function classifyV8(error: unknown): Failure {
   return { kind: 'other', message };
 }
 
-function withAdded(imports: WebAssembly.Imports, added: WebAssembly.Imports): WebAssembly.Imports {
-  const merged = { ...imports };
+function importObject(imports: Imports, added: WebAssembly.Imports): WebAssembly.Imports {
+  const merged: WebAssembly.Imports = {};
+  for (const [module, source] of Object.entries(imports))
+    merged[module] = isInstance(source) ? source.exports : source;
   for (const [module, entries] of Object.entries(added)) merged[module] = { ...merged[module], ...entries };
   return merged;
 }
@@ -66,7 +69,7 @@ export function createV8Backend(name: string, transform?: Transform): Backend {
         if (!instance) throw new Error('the instance does not exist yet');
         return instance;
       });
-      const instance = new WebAssembly.Instance(compiled, added ? withAdded(imports, added) : imports);
+      const instance = new WebAssembly.Instance(compiled, importObject(imports, added ?? {}));
       made.push(instance);
       transformed.ready?.(instance);
       const { exports } = instance;

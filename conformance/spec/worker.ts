@@ -14,7 +14,7 @@ async function runJob({ directory, script, plans }: Job): Promise<void> {
   reply({ kind: 'script', commands: prepared.map(({ command: { line, command } }) => ({ line, command })) });
   for (const plan of plans) {
     const start = performance.now();
-    const outcomes = await ScriptRun.run(await createBackend(plan), prepared);
+    const outcomes = await ScriptRun.run(createBackend(plan), prepared);
     reply({ kind: 'plan', plan, outcomes, milliseconds: performance.now() - start });
   }
 }

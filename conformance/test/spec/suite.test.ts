@@ -20,7 +20,7 @@ const SCRIPTS = {
 async function runScript(directory: string, script: string): Promise<ScriptResult> {
   const prepared = await prepareScript(script, readScript(directory, script));
   const plans = new Map<string, Awaited<ReturnType<typeof ScriptRun.run>>>();
-  for (const plan of PLAN_NAMES) plans.set(plan, await ScriptRun.run(await createBackend(plan), prepared));
+  for (const plan of PLAN_NAMES) plans.set(plan, await ScriptRun.run(createBackend(plan), prepared));
   return { script, commands: prepared.map(({ command }) => command), plans, times: new Map() };
 }
 
