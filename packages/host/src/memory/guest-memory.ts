@@ -52,84 +52,104 @@ export class GuestMemory {
 
   /** @param pointer - byte address @returns unsigned byte there @throws MemoryAccessError out of range */
   u8(pointer: number): number {
-    return this.#view.getUint8(this.#at(pointer, 1));
+    const at = this.#at(pointer, 1);
+    return this.#view.getUint8(at);
   }
   /** @param pointer - byte address @returns signed byte there @throws MemoryAccessError out of range */
   i8(pointer: number): number {
-    return this.#view.getInt8(this.#at(pointer, 1));
+    const at = this.#at(pointer, 1);
+    return this.#view.getInt8(at);
   }
   /** @param pointer - byte address @returns unsigned 16-bit integer there @throws MemoryAccessError out of range */
   u16(pointer: number): number {
-    return this.#view.getUint16(this.#at(pointer, 2), true);
+    const at = this.#at(pointer, 2);
+    return this.#view.getUint16(at, true);
   }
   /** @param pointer - byte address @returns signed 16-bit integer there @throws MemoryAccessError out of range */
   i16(pointer: number): number {
-    return this.#view.getInt16(this.#at(pointer, 2), true);
+    const at = this.#at(pointer, 2);
+    return this.#view.getInt16(at, true);
   }
   /** @param pointer - byte address @returns unsigned 32-bit integer there @throws MemoryAccessError out of range */
   u32(pointer: number): number {
-    return this.#view.getUint32(this.#at(pointer, 4), true);
+    const at = this.#at(pointer, 4);
+    return this.#view.getUint32(at, true);
   }
   /** @param pointer - byte address @returns signed 32-bit integer there @throws MemoryAccessError out of range */
   i32(pointer: number): number {
-    return this.#view.getInt32(this.#at(pointer, 4), true);
+    const at = this.#at(pointer, 4);
+    return this.#view.getInt32(at, true);
   }
   /** @param pointer - byte address @returns unsigned 64-bit integer there @throws MemoryAccessError out of range */
   u64(pointer: number): bigint {
-    return this.#view.getBigUint64(this.#at(pointer, 8), true);
+    const at = this.#at(pointer, 8);
+    return this.#view.getBigUint64(at, true);
   }
   /** @param pointer - byte address @returns signed 64-bit integer there @throws MemoryAccessError out of range */
   i64(pointer: number): bigint {
-    return this.#view.getBigInt64(this.#at(pointer, 8), true);
+    const at = this.#at(pointer, 8);
+    return this.#view.getBigInt64(at, true);
   }
   /** @param pointer - byte address @returns 32-bit float there @throws MemoryAccessError out of range */
   f32(pointer: number): number {
-    return this.#view.getFloat32(this.#at(pointer, 4), true);
+    const at = this.#at(pointer, 4);
+    return this.#view.getFloat32(at, true);
   }
   /** @param pointer - byte address @returns 64-bit float there @throws MemoryAccessError out of range */
   f64(pointer: number): number {
-    return this.#view.getFloat64(this.#at(pointer, 8), true);
+    const at = this.#at(pointer, 8);
+    return this.#view.getFloat64(at, true);
   }
 
   /** @param pointer - byte address @param value - wraps to 8 bits @throws MemoryAccessError out of range */
   setU8(pointer: number, value: number): void {
-    this.#view.setUint8(this.#at(pointer, 1), value);
+    const at = this.#at(pointer, 1);
+    this.#view.setUint8(at, value);
   }
   /** @param pointer - byte address @param value - wraps to 8 bits @throws MemoryAccessError out of range */
   setI8(pointer: number, value: number): void {
-    this.#view.setInt8(this.#at(pointer, 1), value);
+    const at = this.#at(pointer, 1);
+    this.#view.setInt8(at, value);
   }
   /** @param pointer - byte address @param value - wraps to 16 bits @throws MemoryAccessError out of range */
   setU16(pointer: number, value: number): void {
-    this.#view.setUint16(this.#at(pointer, 2), value, true);
+    const at = this.#at(pointer, 2);
+    this.#view.setUint16(at, value, true);
   }
   /** @param pointer - byte address @param value - wraps to 16 bits @throws MemoryAccessError out of range */
   setI16(pointer: number, value: number): void {
-    this.#view.setInt16(this.#at(pointer, 2), value, true);
+    const at = this.#at(pointer, 2);
+    this.#view.setInt16(at, value, true);
   }
   /** @param pointer - byte address @param value - wraps to 32 bits @throws MemoryAccessError out of range */
   setU32(pointer: number, value: number): void {
-    this.#view.setUint32(this.#at(pointer, 4), value, true);
+    const at = this.#at(pointer, 4);
+    this.#view.setUint32(at, value, true);
   }
   /** @param pointer - byte address @param value - wraps to 32 bits @throws MemoryAccessError out of range */
   setI32(pointer: number, value: number): void {
-    this.#view.setInt32(this.#at(pointer, 4), value, true);
+    const at = this.#at(pointer, 4);
+    this.#view.setInt32(at, value, true);
   }
   /** @param pointer - byte address @param value - wraps to 64 bits @throws MemoryAccessError out of range */
   setU64(pointer: number, value: bigint): void {
-    this.#view.setBigUint64(this.#at(pointer, 8), value, true);
+    const at = this.#at(pointer, 8);
+    this.#view.setBigUint64(at, value, true);
   }
   /** @param pointer - byte address @param value - wraps to 64 bits @throws MemoryAccessError out of range */
   setI64(pointer: number, value: bigint): void {
-    this.#view.setBigInt64(this.#at(pointer, 8), value, true);
+    const at = this.#at(pointer, 8);
+    this.#view.setBigInt64(at, value, true);
   }
   /** @param pointer - byte address @param value - rounds to 32 bits @throws MemoryAccessError out of range */
   setF32(pointer: number, value: number): void {
-    this.#view.setFloat32(this.#at(pointer, 4), value, true);
+    const at = this.#at(pointer, 4);
+    this.#view.setFloat32(at, value, true);
   }
   /** @param pointer - byte address @param value - any number @throws MemoryAccessError out of range */
   setF64(pointer: number, value: number): void {
-    this.#view.setFloat64(this.#at(pointer, 8), value, true);
+    const at = this.#at(pointer, 8);
+    this.#view.setFloat64(at, value, true);
   }
 
   /**
@@ -203,7 +223,8 @@ export class GuestMemory {
    * @throws MemoryAccessError where they do not fit; nothing is written then
    */
   write(pointer: number, bytes: Uint8Array): void {
-    this.#bytes.set(bytes, this.#at(pointer, bytes.byteLength));
+    const at = this.#at(pointer, bytes.byteLength);
+    this.#bytes.set(bytes, at);
   }
 
   /**
@@ -232,7 +253,7 @@ export class GuestMemory {
     return this.#at(pointer, this.#length(pointer, length));
   }
 
-  /** Checks a range and gives its address; afterwards the views cover it. */
+  /** Checks a range and gives its address. Only afterwards do the views cover it: call it before naming them. */
   #at(pointer: number, length: number): number {
     if (pointer >>> 0 === pointer && pointer + length <= this.#bytes.length) return pointer;
     return this.#atSlowly(pointer, length);
