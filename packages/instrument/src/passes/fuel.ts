@@ -3,11 +3,16 @@ import { readLayout } from '../code/module-layout.ts';
 import { rewriteModule } from '../code/rewrite-module.ts';
 import { FuelBodies } from './fuel/body.ts';
 import { surveyModule } from './fuel/survey.ts';
-import { FuelWorld } from './fuel/world.ts';
+import { FuelWorld, SLICE } from './fuel/world.ts';
 import type { Pass } from './pass.ts';
 
 /** The module that the pass's import is imported from. */
 export const FUEL_MODULE = 'ferrule:fuel';
+
+/** An i64 that can be changed and is 0 at first. */
+const ZERO = Uint8Array.of(0x7e, 1, 0x42, 0, 0x0b);
+/** An export's kind. */
+const GLOBAL = 3;
 
 export const fuel: Pass = Object.freeze<Pass>({
   name: 'fuel',
@@ -19,15 +24,17 @@ export const fuel: Pass = Object.freeze<Pass>({
   plan() {
     return undefined;
   },
-  apply({ bytes, info }) {
+  apply({ bytes, info }, args) {
     const layout = readLayout(bytes, info);
     const survey = surveyModule(layout);
     if (survey.switches) {
       throw new InstrumentError('fuel can not be counted in a module that switches stacks', { pass: 'fuel' });
     }
     const world = new FuelWorld(layout, survey);
-    const bodies = new FuelBodies(world);
-    const globalExport = freeName(info.exports.map(({ name }) => name), 'ferrule:fuel');
+    const bodies = new FuelBodies(world, args['exactTraps'] === true);
+    const taken = info.exports.map(({ name }) => name);
+    const rest = freeName(taken, 'ferrule:fuel');
+    const slice = freeName(taken, 'ferrule:fuel-slice');
     const importName = freeName(
       info.imports.filter(({ module }) => module === FUEL_MODULE).map(({ name }) => name),
       'refuel',
@@ -38,8 +45,11 @@ export const fuel: Pass = Object.freeze<Pass>({
       imports: [{ module: FUEL_MODULE, name: importName, type: world.hookType }],
       typeOf: (original) => world.typeOf(original),
       functions: world.functions,
-      globals: [Uint8Array.of(0x7e, 1, 0x42, 0, 0x0b)],
-      exports: [{ name: globalExport, kind: 3, index: world.global }],
+      globals: [ZERO, ZERO],
+      exports: [
+        { name: rest, kind: GLOBAL, index: world.rest },
+        { name: slice, kind: GLOBAL, index: world.slice },
+      ],
       declared: world.declared,
       refer: (original, referrer) => world.refer(original, referrer),
       body: (writer, span, original) => {
@@ -51,8 +61,8 @@ export const fuel: Pass = Object.freeze<Pass>({
       entry: {
         pass: 'fuel',
         imports: [{ module: FUEL_MODULE, name: importName }],
-        exports: [globalExport],
-        facts: { global: globalExport, hook: importName },
+        exports: [rest, slice],
+        facts: { rest, slice, sliceUnits: SLICE, hook: importName, ...world.facts },
       },
     };
   },

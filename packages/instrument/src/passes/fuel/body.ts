@@ -10,8 +10,11 @@ import { FuelEmitter, OP } from './emitter.ts';
 import { FRAME, Frames, LABEL, Labels } from './frames.ts';
 import { BodyLocals } from './locals.ts';
 import { UNBOUNDED, UNCHECKED } from './survey.ts';
+import { cannotTrap, trapsSavedBefore } from './traps.ts';
 import type { FuelWorld } from './world.ts';
 
+const I32_CONST = 0x41;
+const I64_CONST = 0x42;
 const BR_ON_NULL = opcodeOf('br_on_null');
 const BR_ON_NON_NULL = opcodeOf('br_on_non_null');
 const BR_ON_CAST = opcodeOf('br_on_cast');
@@ -36,7 +39,6 @@ export class FuelBodies {
   readonly #locals: BodyLocals;
   /** Written when the trampoline of a `br_table`'s label is found; by frame, one more than its number. */
   readonly #trampolines = new Map<number, number>();
-  #signature: Signature;
   /** Units used on the way here that are not yet taken off the fuel. */
   #pending = 0;
   /** Units that may have been used since the last check, with what callees may have used. */
@@ -48,15 +50,23 @@ export class FuelBodies {
   /** Blocks open in the new body. */
   #depth = 0;
   #nextLabel = 0;
+  /** Offset of the value, where the instruction before was a constant; otherwise 0. */
+  #constant = 0;
+  /** By opcode: 1 where fuel has to be saved before. */
+  readonly #traps: Uint8Array;
   /** Up to here the old body is copied. */
   #copied = 0;
 
-  constructor(world: FuelWorld) {
+  /**
+   * @param world - what surrounds the bodies
+   * @param exact - whether fuel is to be exact after traps of loads and stores too
+   */
+  constructor(world: FuelWorld, exact: boolean) {
     this.#world = world;
+    this.#traps = trapsSavedBefore(exact);
     this.#reader = new InstructionReader(world.layout.bytes);
-    this.#emitter = new FuelEmitter(world.global, world.refuel);
+    this.#emitter = new FuelEmitter(world.slice, world.refuel);
     this.#locals = new BodyLocals(this.#reader, world.survey.registers);
-    this.#signature = signatureOf(world.layout, world.layout.importedFunctions);
   }
 
   /**
@@ -68,15 +78,15 @@ export class FuelBodies {
    * @throws InstrumentError when the function would have more locals than V8 allows
    */
   rewrite(writer: CodeWriter, span: BodySpan, original: number): void {
-    this.#signature = signatureOf(this.#world.layout, original);
+    const signature = signatureOf(this.#world.layout, original);
     this.#bounded = this.#world.survey.unchecked[original - this.#world.layout.importedFunctions] !== UNBOUNDED;
     this.#isReferred = this.#world.isReferred(original);
     this.#labels.reset();
-    this.#locals.read(span, this.#signature.paramCount);
+    this.#locals.read(span, signature.paramCount);
     this.#emitter.fuel = this.#locals.fuel;
     this.#emitter.writer = undefined;
     const instructions = this.#reader.position;
-    this.#walk(instructions, span.end);
+    this.#walk(instructions, span.end, signature);
 
     const total = this.#locals.write(writer);
     if (total > 50_000) {
@@ -86,10 +96,10 @@ export class FuelBodies {
       );
     }
     this.#emitter.writer = writer;
-    this.#walk(instructions, span.end);
+    this.#walk(instructions, span.end, signature);
   }
 
-  #walk(start: number, end: number): void {
+  #walk(start: number, end: number, signature: Signature): void {
     const { registers } = this.#world.survey;
     const reader = this.#reader;
     const emitter = this.#emitter;
@@ -104,31 +114,34 @@ export class FuelBodies {
       emitter.load();
       if (this.#isReferred) emitter.check(0);
     }
-    this.#begin();
+    this.#begin(signature);
     while (this.#frames.height > 0) {
+      const { opcode: before, immediates } = reader;
       const opcode = reader.next();
+      this.#constant = before === I32_CONST || before === I64_CONST ? immediates : 0;
       this.#pending += COST[opcode] ?? 0;
       if (opcode < 0x20) this.#control(opcode);
       else if (opcode <= OP.localTee) this.#local(opcode);
       else if ((SIZE_SHIFT[opcode] ?? 0) > 0) this.#bulk(opcode);
       else if (opcode === REF_FUNC) this.#refFunc();
+      else if (this.#traps[opcode] === 1) this.#record(opcode);
       else if (opcode >= BR_ON_NULL) this.#late(opcode);
     }
   }
 
   /** Opens the function's own frame, with a block around it where something branches to it. */
-  #begin(): void {
+  #begin(signature: Signature): void {
     const label = this.#open();
     this.#frames.height = 0;
-    this.#frames.push(FRAME.function, label, this.#signature.resultCount);
+    this.#frames.push(FRAME.function, label, signature.resultCount);
     if (!this.#labels.has(label, LABEL.used)) return;
     const { writer } = this.#emitter;
     if (writer !== undefined) {
       writer.u8(OP.block);
-      const { resultCount, results } = this.#signature;
+      const { resultCount, results } = signature;
       if (resultCount === 0) writer.u8(0x40);
       else if (resultCount === 1) writer.raw(results);
-      else writer.signed(this.#world.resultsType(this.#signature));
+      else writer.signed(this.#world.resultsType(signature));
     }
     this.#depth += 1;
     this.#frames.setTargets(0, this.#depth, 0);
@@ -732,7 +745,8 @@ export class FuelBodies {
     if (writer !== undefined) {
       const index = wide ? this.#locals.wide : this.#locals.narrow;
       emitter.op(OP.localSet, index);
-      emitter.push(this.#takePending());
+      emitter.payTee(this.#takePending());
+      emitter.save(0);
       emitter.op(OP.localGet, index);
       const from = writer.length;
       writer.u8(tail ? 0x13 : 0x11);
@@ -851,6 +865,13 @@ export class FuelBodies {
     }
   }
 
+  /** Saves the fuel left before an instruction that may trap, so that the count is exact then too. */
+  #record(opcode: number): void {
+    if (!this.#reachable || (this.#constant > 0 && cannotTrap(opcode, this.#reader.bytes[this.#constant] ?? 0))) return;
+    this.#flush();
+    this.#emitter.save(this.#pending);
+  }
+
   // --- copying ---
 
   /** Copies the old body up to the instruction just read. */
@@ -874,7 +895,7 @@ export class FuelBodies {
   #rewriteIndex(opcode: number, index: number): void {
     const { writer } = this.#emitter;
     const { start, position, first } = this.#reader;
-    if (writer === undefined || index === first) return;
+    if (writer === undefined || (index === first && opcode === this.#reader.opcode)) return;
     const from = writer.length;
     writer.u8(opcode);
     writer.u32(index);

@@ -6,7 +6,8 @@
  * - An instruction that works on many bytes or elements costs a further unit for every eight bytes
  *   (`memory.fill`, `memory.copy`, `memory.init`) or for every element (`table.fill`, `table.copy`, `table.init`,
  *   `table.grow`, `array.new` and its kin, `array.fill`, `array.copy`, `array.init_data`, `array.init_elem`), rounded
- *   down, by the size asked for and before it is done, whether or not it then traps.
+ *   down, by the size asked for and before it is done, whether or not it then traps. A size of 2^48 or more, which no
+ *   memory or table has, costs nothing.
  * - `memory.grow` costs one unit: the host gives pages without touching them.
  */
 import { opcodeName, opcodeOf, OPCODE_LIMIT } from '../../code/opcodes.ts';

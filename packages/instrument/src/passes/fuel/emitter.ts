@@ -14,12 +14,14 @@ export const OP = Object.freeze({
   return: 0x0f,
   call: 0x10,
   drop: 0x1a,
+  select: 0x1b,
   localGet: 0x20,
   localSet: 0x21,
   localTee: 0x22,
   globalGet: 0x23,
   globalSet: 0x24,
   i64Const: 0x42,
+  i64EqualZero: 0x50,
   i64LessSigned: 0x53,
   i64GreaterEqualSigned: 0x59,
   i64Add: 0x7c,
@@ -29,6 +31,9 @@ export const OP = Object.freeze({
 });
 
 const EMPTY = 0x40;
+
+/** Sizes of more bits than this are of work that can't be done. */
+const MOST_BITS = 48;
 
 /** Writes what metering adds to a body, or nothing while a body is only analysed. */
 export class FuelEmitter {
@@ -145,7 +150,8 @@ export class FuelEmitter {
     this.op(OP.localSet, local);
     this.push(pending);
     this.op(OP.localGet, local);
-    if (!wide) writer.u8(OP.i64ExtendUnsigned);
+    if (wide) this.#orNothing(local);
+    else writer.u8(OP.i64ExtendUnsigned);
     if (shift > 0) {
       writer.u8(OP.i64Const);
       writer.u8(shift);
@@ -154,7 +160,17 @@ export class FuelEmitter {
     writer.u8(OP.i64Subtract);
     this.op(OP.localTee, this.fuel);
     this.checkTop(0);
+    this.save(0);
     this.op(OP.localGet, local);
+  }
+
+  /** Replaces a size of 64 bits on the stack that no memory or table has by 0. */
+  #orNothing(local: number): void {
+    const { writer } = this;
+    if (writer === undefined) return;
+    writer.raw(Uint8Array.of(OP.i64Const, 0));
+    this.op(OP.localGet, local);
+    writer.raw(Uint8Array.of(OP.i64Const, MOST_BITS, OP.i64ShiftRightUnsigned, OP.i64EqualZero, OP.select));
   }
 
   #minus(cost: number): void {

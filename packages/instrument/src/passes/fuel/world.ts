@@ -6,6 +6,9 @@ import type { AddedFunction, Referrer } from '../../code/rewrite-module.ts';
 import { OP } from './emitter.ts';
 import type { Survey } from './survey.ts';
 
+/** Units that functions work with before they come back for more: how far off the count can be after some traps. */
+export const SLICE = 65_536;
+
 const I64 = 0x7e;
 const FUNC = 0x60;
 
@@ -13,8 +16,10 @@ const FUNC = 0x60;
 export class FuelWorld {
   readonly layout: ModuleLayout;
   readonly survey: Survey;
-  /** Index of the global that holds the fuel left. */
-  readonly global: number;
+  /** Index of the global that holds the fuel left besides the slice. */
+  readonly rest: number;
+  /** Index of the global that holds what is left of the slice that functions work with. */
+  readonly slice: number;
   /** Type of the host's hook and of {@link refuel}: the fuel left in, the fuel to go on with out. */
   readonly hookType: number;
   /** New index of the function that is called when fuel is used up. */
@@ -30,7 +35,8 @@ export class FuelWorld {
   constructor(layout: ModuleLayout, survey: Survey) {
     this.layout = layout;
     this.survey = survey;
-    this.global = layout.info.globals.length;
+    this.rest = layout.info.globals.length;
+    this.slice = this.rest + 1;
     this.hookType = this.#type(Uint8Array.of(I64), 1, Uint8Array.of(I64), 1);
     this.refuel = this.#add({ type: this.hookType, body: (writer) => { this.#writeRefuel(writer); } });
     for (const type of layout.functionTypes) this.#prepareType(type);
@@ -92,6 +98,15 @@ export class FuelWorld {
     return this.survey.closed ? [...this.survey.referencedInCode].map((index) => this.refer(index, 'code')) : [];
   }
 
+  /** How functions are called now: what traces need to name them as the module does. */
+  get facts(): { readonly importedFunctions: number; readonly firstAdded: number; readonly thunks: readonly number[][] } {
+    return {
+      importedFunctions: this.layout.importedFunctions,
+      firstAdded: this.layout.functionTypes.length + 1,
+      thunks: [...this.#thunks].map(([original, index]) => [index, original]),
+    };
+  }
+
   #prepareType(type: number): void {
     const signature = signatureAt(this.layout, type);
     if (signature.resultCount > 1) this.resultsType(signature);
@@ -120,15 +135,15 @@ export class FuelWorld {
     const { paramCount } = signatureAt(this.layout, type);
     const body = (writer: CodeWriter): void => {
       writer.u8(0);
-      instruction(writer, OP.globalGet, this.global);
+      instruction(writer, OP.globalGet, this.slice);
       writer.raw(Uint8Array.of(OP.i64Const, 0, OP.i64LessSigned, OP.if, 0x40));
-      instruction(writer, OP.globalGet, this.global);
+      instruction(writer, OP.globalGet, this.slice);
       instruction(writer, OP.call, this.refuel);
       writer.raw(Uint8Array.of(OP.drop, OP.end));
       for (let index = 0; index < paramCount; index++) instruction(writer, OP.localGet, index);
-      instruction(writer, OP.globalGet, this.global);
+      instruction(writer, OP.globalGet, this.slice);
       instruction(writer, OP.call, this.moved(original));
-      instruction(writer, OP.globalSet, this.global);
+      instruction(writer, OP.globalSet, this.slice);
       writer.u8(OP.end);
     };
     this.#thunks.set(original, this.#add({ type, body }));
@@ -141,27 +156,50 @@ export class FuelWorld {
     const body = (writer: CodeWriter): void => {
       writer.u8(0);
       instruction(writer, OP.localGet, paramCount);
-      instruction(writer, OP.globalSet, this.global);
+      instruction(writer, OP.globalSet, this.slice);
       for (let index = 0; index < paramCount; index++) instruction(writer, OP.localGet, index);
       instruction(writer, OP.call, original);
-      instruction(writer, OP.globalGet, this.global);
+      instruction(writer, OP.globalGet, this.slice);
       writer.u8(OP.end);
     };
     this.#adapters.set(original, this.#add({ type: this.fuelType(type), body }));
   }
 
-  /** Asks the host for more; a trap when there is none, because a guest could catch an exception. */
+  /**
+   * Draws the next slice; when nothing is left, asks the host for more, and traps when there is none: a guest could
+   * catch an exception.
+   */
   #writeRefuel(writer: CodeWriter): void {
     writer.u8(0);
+    instruction(writer, OP.globalGet, this.rest);
     instruction(writer, OP.localGet, 0);
-    instruction(writer, OP.globalSet, this.global);
+    writer.u8(OP.i64Add);
+    instruction(writer, OP.localTee, 0);
+    instruction(writer, OP.globalSet, this.rest);
+    writer.raw(Uint8Array.of(OP.i64Const, 0));
+    instruction(writer, OP.globalSet, this.slice);
+    instruction(writer, OP.localGet, 0);
+    writer.raw(Uint8Array.of(OP.i64Const, 0, OP.i64LessSigned, OP.if, 0x40));
     instruction(writer, OP.localGet, 0);
     instruction(writer, OP.call, this.hook);
     instruction(writer, OP.localTee, 0);
-    instruction(writer, OP.globalSet, this.global);
+    instruction(writer, OP.globalSet, this.rest);
     instruction(writer, OP.localGet, 0);
-    writer.raw(Uint8Array.of(OP.i64Const, 0, OP.i64LessSigned, OP.if, 0x40, OP.unreachable, OP.end));
+    writer.raw(Uint8Array.of(OP.i64Const, 0, OP.i64LessSigned, OP.if, 0x40, OP.unreachable, OP.end, OP.end));
+    // The smaller of what is left and a whole slice.
     instruction(writer, OP.localGet, 0);
+    writer.u8(OP.i64Const);
+    writer.signed(SLICE);
+    instruction(writer, OP.localGet, 0);
+    writer.u8(OP.i64Const);
+    writer.signed(SLICE);
+    writer.raw(Uint8Array.of(OP.i64LessSigned, OP.select));
+    instruction(writer, OP.globalSet, this.slice);
+    instruction(writer, OP.localGet, 0);
+    instruction(writer, OP.globalGet, this.slice);
+    writer.u8(OP.i64Subtract);
+    instruction(writer, OP.globalSet, this.rest);
+    instruction(writer, OP.globalGet, this.slice);
     writer.u8(OP.end);
   }
 }
