@@ -7,7 +7,7 @@ const program = await load(files, {
   wasi: {
     args: ['files', '/scratch'],
     mounts: [{ guest: '/scratch', fs: memoryFs() }],
-    stdout: (chunk) => process.stdout.write(chunk),
+    stdout: 'inherit',
   },
 });
-console.log('exit code', await program.start());
+console.log('exit code', program.start());

@@ -8,24 +8,21 @@ const cat = new URL('../conformance/guests/rust/cat.wasm', import.meta.url);
 const directory = mkdtempSync(path.join(tmpdir(), 'ferrule-example-'));
 writeFileSync(path.join(directory, 'poem.txt'), 'The guest reads\nwhat it was given.\n');
 
-// what it writes comes to functions; 'inherit' would hand it this process's own streams
-const decoder = new TextDecoder();
-const stdout = (chunk) => process.stdout.write(decoder.decode(chunk));
-const stderr = (chunk) => process.stdout.write(`stderr: ${decoder.decode(chunk)}`);
-
+// 'pipe' collects what it writes; 'inherit' would hand it this process's own streams
 const program = await load(cat, {
   wasi: {
     args: ['cat', '--env', '/data/poem.txt'],
     env: { LANG: 'C' },
     mounts: [{ guest: '/data', host: directory, readOnly: true }],
-    stdout,
-    stderr,
+    stdout: 'pipe',
   },
 });
-console.log('exit code', await program.start());
+console.log('exit code', program.start());
+console.log(program.stdout.text());
 
 // the same program without the mount: it sees no files at all
-const blind = await load(cat, { wasi: { args: ['cat', '/data/poem.txt'], stdout, stderr } });
-console.log('exit code', await blind.start());
+const blind = await load(cat, { wasi: { args: ['cat', '/data/poem.txt'], stderr: 'pipe' } });
+console.log('exit code', blind.start());
+console.log(blind.stderr.text());
 
 rmSync(directory, { recursive: true });

@@ -8,7 +8,6 @@ const { load, TimeoutError } = await import('ferrule');
 const imported = performance.now() - started;
 
 const guests = new URL('../conformance/guests/rust/', import.meta.url);
-const decoder = new TextDecoder();
 
 const say = (text = '') => console.log(text);
 const show = (what, result) => say(`    ${what.padEnd(46)} ${result}`);
@@ -59,15 +58,16 @@ say();
 const directory = mkdtempSync(path.join(tmpdir(), 'ferrule-demo-'));
 writeFileSync(path.join(directory, 'poem.txt'), 'A guest may read\nwhat it was given.\n');
 
-/** Runs `cat` with what it writes indented, and returns its exit code. */
+/** Runs `cat`, shows what it wrote, and returns its exit code. */
 async function cat(wasi) {
-  const write = (mark) => (chunk) => {
-    for (const line of decoder.decode(chunk).trimEnd().split('\n')) say(`    ${mark} ${line}`);
-  };
   const program = await load(new URL('cat.wasm', guests), {
-    wasi: { ...wasi, stdout: write('|'), stderr: write('!') },
+    wasi: { ...wasi, stdout: 'pipe', stderr: 'pipe' },
   });
-  return program.start();
+  const exitCode = program.start();
+  for (const [mark, output] of Object.entries({ '|': program.stdout, '!': program.stderr })) {
+    for (const line of output.text().split('\n').slice(0, -1)) say(`    ${mark} ${line}`);
+  }
+  return exitCode;
 }
 
 try {

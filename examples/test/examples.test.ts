@@ -12,9 +12,8 @@ const EXAMPLES: Readonly<Record<string, { readonly flags?: readonly string[]; re
   },
   'wasi-program.mjs': {
     output:
-      'env LANG=C\nThe guest reads\nwhat it was given.\nexit code 0\n' +
-      'stderr: cat: /data/poem.txt: failed to find a pre-opened file descriptor through which "/data/poem.txt" could be opened\n' +
-      'exit code 1\n',
+      'exit code 0\nenv LANG=C\nThe guest reads\nwhat it was given.\n\nexit code 1\n' +
+      'cat: /data/poem.txt: failed to find a pre-opened file descriptor through which "/data/poem.txt" could be opened\n\n',
   },
   'time-out.mjs': {
     output: 'ERR_FERRULE_TIMEOUT: stopped after 100 ms\nclosed: true\nturned 10000 times\n',
@@ -25,7 +24,7 @@ const EXAMPLES: Readonly<Record<string, { readonly flags?: readonly string[]; re
   'host-functions.mjs': {
     output:
       'the guest says: wasm >> Hello, host!\nlogged 16 bytes\n' +
-      'missing: env.log, wanted function (i32, i32), got nothing\n',
+      'missing: env.log, wanted function (i32, i32) -> nothing, got nothing\n',
   },
   'memory-files.mjs': {
     output: [
@@ -50,7 +49,7 @@ const EXAMPLES: Readonly<Record<string, { readonly flags?: readonly string[]; re
       'divide_by_zero: integer divide by zero, in divide_by_zero\n' +
       'read_out_of_bounds: out of bounds memory access, in read_out_of_bounds\n' +
       'exhaust_memory: unreachable, in exhaust_memory\n' +
-      'memory: 2 MiB at most\nstill well: 2 + 3 = 5\n',
+      'its memory grew to 3.2 MiB and no further\nstill well: 2 + 3 = 5\n',
   },
   'import-wasm.mjs': {
     flags: ['--import', 'ferrule/register'],

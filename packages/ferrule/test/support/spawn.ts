@@ -19,8 +19,16 @@ export interface SpawnOptions {
 /** Whether the built packages are tested, as users have them, or the sources. */
 export const BUILT = process.env['FERRULE_TEST_DIST'] !== undefined;
 
-const SOURCE_FLAGS = BUILT ? [] : ['--import', import.meta.resolve('tsx'), '--conditions=ferrule-source'];
-const COMMAND = new URL(BUILT ? '../../dist/command.js' : '../../src/command.ts', import.meta.url);
+const TSX = new URL('../../../../node_modules/tsx/dist/loader.mjs', import.meta.url);
+const SOURCE_FLAGS = BUILT ? [] : ['--import', TSX.href, '--conditions=ferrule-source'];
+
+/** An entry of the package `ferrule`, built or in source. */
+function entry(name: string): URL {
+  return new URL(BUILT ? `../../dist/${name}.js` : `../../src/${name}.ts`, import.meta.url);
+}
+
+/** What `node --import ferrule/register` imports. */
+export const REGISTER = entry('register').href;
 
 /**
  * Runs Node with Ferrule's packages at hand.
@@ -55,7 +63,7 @@ export function runNode(args: readonly string[], options: SpawnOptions = {}): Ou
  * @returns how it ended
  */
 export function runCommand(args: readonly string[], options: SpawnOptions = {}): Outcome {
-  return runNode([fileURLToPath(COMMAND), ...args], options);
+  return runNode([fileURLToPath(entry('command')), ...args], options);
 }
 
 /**
