@@ -30,22 +30,17 @@ export function checkedCall(name: string, type: FunctionType, run: NativeFunctio
       };
     case 1:
       return (args) => {
-        if (args.length !== 1 || !fits(a as never, args[0])) refuse(args);
+        if (args.length !== 1 || !fits(a, args[0])) refuse(args);
         return run(args[0]);
       };
     case 2:
       return (args) => {
-        if (args.length !== 2 || !fits(a as never, args[0]) || !fits(b as never, args[1])) refuse(args);
+        if (args.length !== 2 || !fits(a, args[0]) || !fits(b, args[1])) refuse(args);
         return run(args[0], args[1]);
       };
     case 3:
       return (args) => {
-        if (
-          args.length !== 3 ||
-          !fits(a as never, args[0]) ||
-          !fits(b as never, args[1]) ||
-          !fits(c as never, args[2])
-        ) {
+        if (args.length !== 3 || !fits(a, args[0]) || !fits(b, args[1]) || !fits(c, args[2])) {
           refuse(args);
         }
         return run(args[0], args[1], args[2]);

@@ -9,6 +9,7 @@ import { nearMiss } from './options/near-miss.ts';
 import { duration } from './options/readers.ts';
 import type { Duration } from './options/units.ts';
 import { guard, isGuarded } from './time-guard.ts';
+import { isStackExhaustion } from './traps/trap-kind.ts';
 import { trapOfModules } from './traps/trap-of-modules.ts';
 import type { StackModule } from './traps/wasm-stack.ts';
 
@@ -290,7 +291,14 @@ export class Instance<Exports = WebAssembly.Exports> {
   }
 
   #explain(error: unknown): unknown {
-    return this.#ending ?? trapOfModules(error, this.#stackModules()) ?? error;
+    if (this.#ending !== undefined) return this.#ending;
+    try {
+      return trapOfModules(error, this.#stackModules()) ?? error;
+    } catch (exhaustion) {
+      // Where the stack has just run out there is no room to explain it; whoever called has more.
+      if (isStackExhaustion(exhaustion)) return error;
+      throw exhaustion;
+    }
   }
 
   #stackModules(): readonly StackModule[] {

@@ -1,10 +1,11 @@
-import { CompileError, emptyManifest, identityOffsets, OptionError, ValidationError } from '@ferrule/core';
-import type { Artifact, ModuleInfo, Plan, WasmBytes } from '@ferrule/core';
+import { CompileError, emptyManifest, identityOffsets, ValidationError } from '@ferrule/core';
+import type { Artifact, Draft, ModuleInfo, Plan, WasmBytes } from '@ferrule/core';
 import { compileModule, compileModuleSync, emitModule } from '@ferrule/engine';
 import {
   instrumentModule,
   isEmptyPlan,
   optimizeModule,
+  optimizeModuleSync,
   planInstrumentation,
   validateModule,
 } from '@ferrule/instrument';
@@ -57,21 +58,24 @@ function untouched({ bytes, name }: WasmBytes): Artifact {
 async function rewrite(wasm: WasmBytes, info: ModuleInfo, plan: Plan): Promise<Artifact> {
   const draft = instrumentModule(wasm, info, plan);
   try {
-    return emitModule(await optimizeModule(draft, plan.optimize), wasm.name);
+    return emitAndDispose(await optimizeModule(draft, plan.optimize), wasm);
   } finally {
     draft.dispose();
   }
 }
 
 function rewriteSync(wasm: WasmBytes, info: ModuleInfo, plan: Plan): Artifact {
-  if (plan.optimize !== 0) {
-    const message =
-      'option optimize needs waiting, since the optimiser is loaded when it is needed; use the asynchronous function';
-    throw new OptionError(message, { option: 'optimize' });
-  }
   const draft = instrumentModule(wasm, info, plan);
   try {
-    return emitModule(draft, wasm.name);
+    return emitAndDispose(optimizeModuleSync(draft, plan.optimize), wasm);
+  } finally {
+    draft.dispose();
+  }
+}
+
+function emitAndDispose(draft: Draft, { name }: WasmBytes): Artifact {
+  try {
+    return emitModule(draft, name);
   } finally {
     draft.dispose();
   }

@@ -1,8 +1,10 @@
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { SourceError } from '@ferrule/core';
 import type { WasmBytes } from '@ferrule/core';
+import { parseText, parseTextSync } from '@ferrule/instrument';
+import { asyncOnly, notASource, tooLarge, unreadable } from './source-faults.ts';
 
 /** WebAssembly text to be translated, which takes loading a parser first. */
 export interface WatSource {
@@ -48,11 +50,12 @@ export async function readSource(source: Source, settings: ReadSettings = {}): P
   const { largestSource = LARGEST_MODULE } = settings;
   const { bytes, origin } = bytesAtHand(source) ?? (await fetchBytes(source, largestSource));
   const checked = checkSize(bytes, origin, largestSource);
-  return named(isText(source, origin) ? await translate(source, checked, origin) : checked, origin, settings);
+  const wasm = isText(source, origin) ? (await parseText(textOf(source, checked), origin)).bytes : checked;
+  return named(wasm, origin, settings);
 }
 
 /**
- * Stage 1 without waiting: for paths, file URLs and bytes.
+ * Stage 1 without waiting: for paths, file URLs and bytes, and for text once its parser has been loaded.
  *
  * @param source - see {@link Source}
  * @param settings - its name and the most bytes it may have
@@ -62,9 +65,9 @@ export async function readSource(source: Source, settings: ReadSettings = {}): P
 export function readSourceSync(source: Source, settings: ReadSettings = {}): WasmBytes {
   const { largestSource = LARGEST_MODULE } = settings;
   const { bytes, origin } = bytesAtHand(source) ?? readFileBytes(source, largestSource);
-  if (isText(source, origin))
-    throw asyncOnly(origin, 'the parser of WebAssembly text is loaded when it is needed');
-  return named(checkSize(bytes, origin, largestSource), origin, settings);
+  const checked = checkSize(bytes, origin, largestSource);
+  const wasm = isText(source, origin) ? parseTextSync(textOf(source, checked), origin).bytes : checked;
+  return named(wasm, origin, settings);
 }
 
 interface Bytes {
@@ -121,11 +124,40 @@ function readFileBytes(source: Source, largest: number): Bytes {
   }
   const { path, origin } = place;
   try {
-    checkFile(statSync(path), origin, largest);
-    return { bytes: readFileSync(path), origin };
+    const isRegular = checkFile(statSync(path), origin, largest);
+    return { bytes: isRegular ? readFileSync(path) : readDeviceSync(path, origin, largest), origin };
   } catch (error) {
     throw unreadable(error, origin);
   }
+}
+
+/** Reads what has no size beforehand, such as a pipe. */
+function readDeviceSync(path: string, origin: string, largest: number): Uint8Array<ArrayBuffer> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  const descriptor = openSync(path, 'r');
+  try {
+    for (;;) {
+      const part = new Uint8Array(65_536);
+      const read = readSync(descriptor, part);
+      if (read === 0) return joined(parts, length);
+      length += read;
+      if (length > largest) throw tooLarge(origin, largest);
+      parts.push(part.subarray(0, read));
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.byteLength;
+  }
+  return bytes;
 }
 
 type Place =
@@ -232,13 +264,7 @@ async function collect(
   } catch (error) {
     throw unreadable(error, origin);
   }
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.byteLength;
-  }
-  return bytes;
+  return joined(parts, length);
 }
 
 function checkSize(bytes: Uint8Array<ArrayBuffer>, origin: string, largest: number): Uint8Array<ArrayBuffer> {
@@ -252,13 +278,8 @@ function isText(source: Source, origin: string): boolean {
   return isWat(source) || (placeOf(source) !== undefined && /\.wat$/i.test(origin.replace(/[?#].*$/, '')));
 }
 
-async function translate(
-  source: Source,
-  bytes: Uint8Array,
-  origin: string,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const { parseText } = await import('@ferrule/instrument');
-  return (await parseText(isWat(source) ? source.wat : new TextDecoder().decode(bytes), origin)).bytes;
+function textOf(source: Source, bytes: Uint8Array): string {
+  return isWat(source) ? source.wat : new TextDecoder().decode(bytes);
 }
 
 function isWat(source: unknown): source is WatSource {
@@ -271,46 +292,4 @@ function isAsyncIterable(source: unknown): source is AsyncIterable<Uint8Array> {
 
 function originOf(response: Response): string {
   return response.url === '' ? '<response>' : response.url;
-}
-
-const FILE_FAULTS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EACCES: 'it may not be read',
-  EPERM: 'it may not be read',
-  EISDIR: 'it is a directory',
-  ELOOP: 'its symbolic links lead in a ring',
-  ENAMETOOLONG: 'its name is too long',
-};
-
-function unreadable(error: unknown, origin: string): SourceError {
-  if (error instanceof SourceError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const why = FILE_FAULTS[code] ?? (error instanceof Error ? error.message : String(error));
-  const hint = /^\s*\(module\b/.test(origin) ? ' (text is given as { wat: text })' : '';
-  return new SourceError(`reading ${clip(origin)} failed: ${why}${hint}`, { source: origin, cause: error });
-}
-
-function tooLarge(origin: string, largest: number): SourceError {
-  return new SourceError(`reading ${origin} failed: it has more than ${largest.toLocaleString('en')} bytes`, {
-    source: origin,
-  });
-}
-
-function asyncOnly(origin: string, why: string): SourceError {
-  return new SourceError(`reading ${origin} without waiting failed: ${why}; use the asynchronous function`, {
-    source: origin,
-  });
-}
-
-function notASource(source: unknown): SourceError {
-  const what = source === null ? 'null' : typeof source;
-  return new SourceError(
-    `reading a module from ${what} failed: it takes a path, a URL, bytes, a Response, a Blob, a stream, or { wat: text }`,
-    { source: what },
-  );
-}
-
-function clip(origin: string): string {
-  return origin.length > 200 ? `${origin.slice(0, 200)}…` : origin;
 }

@@ -30,9 +30,24 @@ export function fits(type: ValueType, value: unknown): boolean {
     case 'v128':
       return false;
     case 'funcref':
-      return value === null || typeof value === 'function';
+      return value === null || isExportedFunction(value);
     default:
       return true;
+  }
+}
+
+let scratch: WebAssembly.Table | undefined;
+
+/** Only a table tells V8's exported functions from others. */
+function isExportedFunction(value: unknown): boolean {
+  if (typeof value !== 'function') return false;
+  scratch ??= new WebAssembly.Table({ element: 'anyfunc', initial: 1 });
+  try {
+    scratch.set(0, value);
+    scratch.set(0, null);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -33,14 +33,14 @@ const imports: Reader<ImportModules> = (value, path) => {
       throw refuse(`${path}.${name}`, module, 'an object with values by name, or an instance');
     }
   }
-  return Object.freeze({ ...value }) as ImportModules;
+  return Object.freeze({ ...value });
 };
 
 /** Its names and values are `createWasi`'s to check. */
 const wasi: Reader<WasiOptions | false> = (value, path) => {
   if (value !== false && (typeof value !== 'object' || value === null))
     throw refuse(path, value, 'an object, or false');
-  return value as WasiOptions | false;
+  return value;
 };
 
 const compileLimits = { memory: byteSize(0), tableElements: count, source: byteSize(8) };

@@ -16,15 +16,15 @@ import type { StackModule } from './wasm-stack.ts';
  */
 export function trapOfModules(error: unknown, modules: readonly StackModule[]): TrapError | undefined {
   if (error instanceof TrapError) return error;
-  if (isStackExhaustion(error)) {
-    const { frames, guestInnermost } = guestStack(error, modules);
-    // When guest and host call each other in turn it is a matter of chance in whose code the stack ends.
-    const isGuests = frames.length > 0 || guestInnermost === undefined;
-    return isGuests ? trap('call stack exhausted', frames, error) : undefined;
-  }
-  if (!(error instanceof WebAssembly.RuntimeError)) return undefined;
-  const { frames, guestInnermost, opcode } = guestStack(error, modules);
-  return guestInnermost === false ? undefined : trap(trapKind(error.message, opcode), frames, error);
+  const isExhaustion = isStackExhaustion(error);
+  if (!isExhaustion && !(error instanceof WebAssembly.RuntimeError)) return undefined;
+  const { frames, hostFrames, isKnown, opcode } = guestStack(error as Error, modules);
+  // What a guest runs into happens in its own frame; but where guest and host call each other in turn, it is a matter
+  // of chance in whose code the stack ends.
+  const mostHostFrames = isExhaustion ? 9 : 0;
+  if (isKnown && hostFrames > mostHostFrames) return undefined;
+  const kind = isExhaustion ? 'call stack exhausted' : trapKind((error as Error).message, opcode);
+  return trap(kind, frames, error as Error);
 }
 
 /**

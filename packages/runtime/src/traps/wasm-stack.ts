@@ -20,8 +20,10 @@ interface Line {
 export interface GuestStack {
   /** The guests' functions, innermost first. */
   readonly frames: readonly WasmFrame[];
-  /** Whether the innermost frame of all is a guest's; `undefined` where no frame is known. */
-  readonly guestInnermost: boolean | undefined;
+  /** How many of the host's frames are above the innermost guest's; `Infinity` where no guest's is kept. */
+  readonly hostFrames: number;
+  /** Whether any frame is known at all: whoever makes errors may have asked for none. */
+  readonly isKnown: boolean;
   /** The instruction the innermost guest frame was at, where it is known. */
   readonly opcode: number | undefined;
 }
@@ -41,16 +43,17 @@ const FRAME =
 export function guestStack(error: Error, modules: readonly StackModule[]): GuestStack {
   const lines = stackLines(error);
   const frames: WasmFrame[] = [];
+  let hostFrames = Infinity;
   let opcode: number | undefined;
-  for (const text of lines) {
+  for (const [depth, text] of lines.entries()) {
     const line = parseLine(text);
     if (line === undefined) continue;
+    hostFrames = Math.min(hostFrames, depth);
     const module = modules.find((candidate) => place(candidate, line) !== undefined);
     if (frames.length === 0 && module !== undefined) opcode = opcodeAt(module, line);
     frames.push(module === undefined ? strangeFrame(line, text) : frameIn(module, line));
   }
-  const [first] = lines;
-  return { frames, guestInnermost: first === undefined ? undefined : parseLine(first) !== undefined, opcode };
+  return { frames, hostFrames, isKnown: lines.length > 0, opcode };
 }
 
 function stackLines(error: Error): readonly string[] {
@@ -76,22 +79,29 @@ interface Place {
 function place(module: StackModule, line: Line): Place | undefined {
   const { functions } = module.info;
   const offset = module.offsets.original(line.offset);
-  const index = offset === undefined ? indexBefore(module, line.index) : functionAt(functions, offset);
+  const told = line.index === undefined ? undefined : originalIndex(module, line.index);
+  const index = offset === undefined ? told : functionAt(functions, offset);
   if (index === undefined || functions[index]?.imported !== false) return undefined;
-  const isSame = line.index === undefined || line.index === index + addedFunctions(module);
-  return isSame ? { index, offset } : undefined;
+  return told === undefined || told === index ? { index, offset } : undefined;
 }
 
-/** The original index of a function in whose added code it happened. */
-function indexBefore(module: StackModule, compiled: number | undefined): number | undefined {
-  return compiled === undefined ? undefined : compiled - addedFunctions(module);
+/** The index that a function of the compiled module has in the module as it was given. */
+function originalIndex(module: StackModule, compiled: number): number | undefined {
+  const { entries } = module.manifest;
+  if (entries.length === 0) return compiled;
+  // Passes add functions as imports, in front of the others; the optimiser, which comes last, moves them.
+  const moved = entries.find(({ pass }) => pass === 'optimize')?.facts['functions'];
+  const index: unknown = Array.isArray(moved) ? (moved as readonly unknown[])[compiled] : compiled;
+  return typeof index === 'number' ? index - addedFunctions(module) : undefined;
 }
 
-/** How many functions instrumentation added in front, as imports. */
-function addedFunctions(module: StackModule): number {
-  if (module.manifest.entries.length === 0) return 0;
-  const imported = WebAssembly.Module.imports(module.module).filter(({ kind }) => kind === 'function').length;
-  return imported - module.info.functions.filter((each) => each.imported).length;
+function addedFunctions({ manifest, module }: StackModule): number {
+  const added = manifest.entries.flatMap(({ imports }) => imports);
+  if (added.length === 0) return 0;
+  const isAdded = (each: { module: string; name: string }) =>
+    added.some(({ module: from, name }) => each.module === from && each.name === name);
+  return WebAssembly.Module.imports(module).filter((each) => each.kind === 'function' && isAdded(each))
+    .length;
 }
 
 function functionAt(functions: readonly FunctionInfo[], offset: number): number | undefined {
