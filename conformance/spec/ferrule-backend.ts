@@ -1,4 +1,12 @@
-import { EmitError, InstrumentError, LinkError, PlanError, SourceError, TrapError, ValidationError } from '@ferrule/core';
+import {
+  EmitError,
+  InstrumentError,
+  LinkError,
+  PlanError,
+  SourceError,
+  TrapError,
+  ValidationError,
+} from '@ferrule/core';
 import { Runtime } from '@ferrule/runtime';
 import type { ImportModules, Instance, Module, RuntimeOptions } from '@ferrule/runtime';
 import { isInstance } from './backend.ts';
