@@ -94,7 +94,7 @@ export class Reader {
   /**
    * @param bits - width of the number
    * @param what - names it in an error
-   * @returns the value, to the precision of a double
+   * @returns the value; to the precision of a double, which is none to speak of for negative numbers of 64 bits
    */
   signed(bits: 32 | 33 | 64, what: string): number {
     const start = this.position;

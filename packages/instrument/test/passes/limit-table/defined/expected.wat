@@ -1,0 +1,11 @@
+(module
+ (type $0 (func (result i32)))
+ (table $grows 10 1000 funcref)
+ (table $fixed 5 5 externref)
+ (table $lowered 1 1000 externref)
+ (elem $0 (table $grows) (i32.const 3) func $f)
+ (export "size" (func $f))
+ (func $f (type $0) (result i32)
+  (table.size $grows)
+ )
+)
