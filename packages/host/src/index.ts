@@ -21,3 +21,5 @@ export { createWasi, WASI_MODULES, type WasiHost, type WasiModuleName } from './
 export { Errno } from './wasi/errno.ts';
 export { type LogOption, type MountOption, type WasiOptions } from './wasi/options.ts';
 export { LOG_SCOPES, type LogScope } from './wasi/syscalls.ts';
+export { WASI } from './wasi/node-wasi.ts';
+export { type NodeWasiOptions } from './wasi/node-wasi-options.ts';

@@ -128,7 +128,7 @@ function settle(wasi: WasiState, name: string, error: unknown): Errno {
   if (errno !== undefined) return errno;
   // The guest's own recursion ran out of stack here; that is its trap, not the host's failure.
   if (error instanceof RangeError && error.message === STACK_EXHAUSTED) throw error;
-  if (error instanceof FerruleError) throw error;
+  if (error instanceof FerruleError || !wasi.attached) throw error;
   wasi.ending = new HostError(`can't serve ${name}: ${describe(error)}`, { cause: error });
   throw wasi.ending;
 }

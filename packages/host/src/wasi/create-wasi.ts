@@ -1,3 +1,4 @@
+import { HostError } from '@ferrule/core';
 import type { FerruleError } from '@ferrule/core';
 import { GuestMemory } from '../memory/guest-memory.ts';
 import type { CollectedOutput } from '../stdio/collected-output.ts';
@@ -11,7 +12,7 @@ import { DescriptorTable } from './descriptor-table.ts';
 import { logged } from './log.ts';
 import { preopenDescriptor, streamDescriptor } from './open-descriptor.ts';
 import { normalizeWasiOptions } from './options.ts';
-import type { WasiOptions } from './options.ts';
+import type { NormalWasiOptions, WasiOptions } from './options.ts';
 import { unattachedMemory } from './state.ts';
 import type { WasiState } from './state.ts';
 import { SYSCALLS } from './syscalls.ts';
@@ -58,7 +59,21 @@ export interface WasiHost {
  * wasi.attach(instance.exports.memory);
  */
 export function createWasi(options: WasiOptions = {}): WasiHost {
-  const normal = normalizeWasiOptions(options);
+  return createHost(normalizeWasiOptions(options), noMemoryYet);
+}
+
+function noMemoryYet(): Error {
+  return new HostError(
+    "can't serve a WASI call: no memory is attached yet (was it made by the start function?)",
+  );
+}
+
+/**
+ * Makes WASI from options that are checked already.
+ *
+ * @param notAttached - the error of a call that comes before the memory is attached
+ */
+export function createHost(normal: NormalWasiOptions, notAttached: () => Error): WasiHost {
   const stdin = openInput(normal.stdin, 'wasi.stdin');
   const stdout = openOutput(normal.stdout, 1, 'wasi.stdout');
   const stderr = openOutput(normal.stderr, 2, 'wasi.stderr');
@@ -70,7 +85,8 @@ export function createWasi(options: WasiOptions = {}): WasiHost {
   for (const { directory, guest } of tree.preopens) descriptors.add(preopenDescriptor(directory, guest));
 
   const state: WasiState = {
-    memory: unattachedMemory(),
+    memory: unattachedMemory(notAttached),
+    attached: false,
     ending: undefined,
     args: normal.args,
     environ: normal.environ,
@@ -92,6 +108,7 @@ export function createWasi(options: WasiOptions = {}): WasiHost {
     },
     attach(memory) {
       state.memory = new GuestMemory(memory);
+      state.attached = true;
     },
     async prepare() {
       if (stdin instanceof ReadableStream) await stdin.collect();

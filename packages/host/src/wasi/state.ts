@@ -1,4 +1,3 @@
-import { HostError } from '@ferrule/core';
 import type { FerruleError } from '@ferrule/core';
 import type { Clock } from '../clock/clock.ts';
 import type { PathOperations } from '../fs/paths.ts';
@@ -10,6 +9,8 @@ import type { DescriptorTable } from './descriptor-table.ts';
 export interface WasiState {
   /** The guest's memory; before it is attached every access is a {@link HostError}. */
   memory: GuestMemory;
+  /** Whether it is attached. */
+  attached: boolean;
   /** What ended the guest, once something has: from then on no call returns. */
   ending: FerruleError | undefined;
   readonly args: readonly Uint8Array[];
@@ -21,13 +22,11 @@ export interface WasiState {
   readonly paths: PathOperations;
 }
 
-/** Stands where no memory is attached yet. */
-export function unattachedMemory(): GuestMemory {
+/** Stands where no memory is attached yet: every access throws. */
+export function unattachedMemory(notAttached: () => Error): GuestMemory {
   const memory = {
     get buffer(): ArrayBuffer {
-      throw new HostError(
-        "can't serve a WASI call: no memory is attached yet (was it made by the start function?)",
-      );
+      throw notAttached();
     },
   };
   return new GuestMemory(memory as WebAssembly.Memory);

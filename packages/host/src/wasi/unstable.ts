@@ -35,13 +35,13 @@ const DIFFERENT: Readonly<Record<string, Partial<Syscall>>> = Object.freeze({
 });
 
 /**
- * `wasi_unstable`, the forerunner of preview 1: the same calls but for four whose layouts differ, and without
- * `sock_accept`, which came later.
+ * `wasi_unstable`, the forerunner of preview 1: the same calls but for four whose layouts differ. `sock_accept`
+ * came later; it is there all the same, as in node:wasi.
  *
  * @see https://github.com/WebAssembly/WASI/blob/main/legacy/preview0/docs.md
  */
 export const SYSCALLS_UNSTABLE: readonly Syscall[] = Object.freeze(
-  SYSCALLS.filter(({ name }) => name !== 'sock_accept').map((syscall) => {
+  SYSCALLS.map((syscall) => {
     const different = DIFFERENT[syscall.name];
     return different === undefined ? syscall : Object.freeze({ ...syscall, ...different });
   }),
