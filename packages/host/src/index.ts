@@ -1,6 +1,7 @@
 export { type Clock, type ClockFunctions } from './clock/clock.ts';
 export { deterministicClock } from './clock/deterministic-clock.ts';
 export { systemClock } from './clock/system-clock.ts';
+export { directoryFs, type DirectoryFsOptions } from './fs/directory/directory-fs.ts';
 export { ErrnoError } from './fs/errno-error.ts';
 export {
   type DirectoryEntry,
@@ -12,6 +13,18 @@ export {
   type OpenFlags,
   type TimeChange,
 } from './fs/file-system.ts';
+export { type FileTree, SymbolicLink } from './fs/memory/file-tree.ts';
+export { memoryFs, type MemoryFileSystem, type MemoryFsOptions } from './fs/memory/memory-fs.ts';
+export {
+  type GuestTree,
+  type Mount,
+  type OpenDirectory,
+  type Opened,
+  type PathOperations,
+  type Preopen,
+} from './fs/paths.ts';
+export { readOnlyFs } from './fs/read-only/read-only-fs.ts';
+export { guestTree } from './fs/tree/guest-tree.ts';
 export { GuestMemory } from './memory/guest-memory.ts';
 export { type Random } from './random/random.ts';
 export { COLLECTED_LIMIT, type CollectedOutput } from './stdio/collected-output.ts';

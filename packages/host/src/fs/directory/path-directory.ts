@@ -42,14 +42,22 @@ const isWindows = process.platform === 'win32';
  * directory for a link: who must not be able to escape then needs Linux.
  */
 export class PathDirectory extends HostDirectory {
-  readonly #path: string;
+  /** All that are open of one file system: a directory that is renamed takes those within along. */
+  readonly #siblings: Set<PathDirectory>;
   readonly #stats: BigIntStats;
-  #open = true;
+  #path: string;
 
-  private constructor(fileSystem: FileSystem, path: string, stats: BigIntStats) {
+  private constructor(
+    fileSystem: FileSystem,
+    siblings: Set<PathDirectory>,
+    path: string,
+    stats: BigIntStats,
+  ) {
     super(fileSystem);
+    this.#siblings = siblings;
     this.#path = path;
     this.#stats = stats;
+    siblings.add(this);
   }
 
   /** @param hostPath - followed to its end, as the host's user says where the root is */
@@ -57,7 +65,7 @@ export class PathDirectory extends HostDirectory {
     const path = realpathSync.native(hostPath);
     const stats = lstatSync(path, BIGINT);
     if (!stats.isDirectory()) throw new ErrnoError(Errno.NOTDIR);
-    return new PathDirectory(fileSystem, path, stats);
+    return new PathDirectory(fileSystem, new Set(), path, stats);
   }
 
   override at(name: string): string {
@@ -93,20 +101,22 @@ export class PathDirectory extends HostDirectory {
     if (flags.write === true || flags.create === true || flags.truncate === true) {
       throw new ErrnoError(Errno.ISDIR);
     }
-    return new PathDirectory(this.fileSystem, path, stats);
+    return new PathDirectory(this.fileSystem, this.#siblings, path, stats);
   }
 
   #openFile(path: string, before: BigIntStats | undefined, flags: OpenFlags): FileHandle {
     // Emptied only once it is known to be the file that was seen.
     const truncate = flags.truncate === true && before !== undefined;
-    const opening = truncate ? { ...flags, truncate: false, write: true } : flags;
+    // Never for appending, as it could then not be written to elsewhere.
+    const opening = { ...flags, append: false };
+    if (truncate) Object.assign(opening, { truncate: false, write: true });
     const fd = openSync(path, toHostFlags(opening), 0o666);
     try {
       const stats = fstatSync(fd, BIGINT);
       if (before !== undefined && !isSame(before, stats)) throw new ErrnoError(Errno.NOENT);
       this.#check();
       if (truncate) ftruncateSync(fd, 0);
-      return new HostFile(fd, fileTypeOf(Number(stats.mode)), flags, undefined);
+      return new HostFile(fd, fileTypeOf(Number(stats.mode)), { ...flags, append: false }, undefined);
     } catch (error) {
       closeSync(fd);
       throw error;
@@ -119,7 +129,7 @@ export class PathDirectory extends HostDirectory {
     if (stats === undefined) throw new ErrnoError(Errno.NOENT);
     if (stats.isSymbolicLink()) throw new ErrnoError(Errno.LOOP);
     if (!stats.isDirectory()) throw new ErrnoError(Errno.NOTDIR);
-    return new PathDirectory(this.fileSystem, path, stats);
+    return new PathDirectory(this.fileSystem, this.#siblings, path, stats);
   }
 
   override readLink(name: string): string {
@@ -138,6 +148,20 @@ export class PathDirectory extends HostDirectory {
         throw new ErrnoError(Errno.ISDIR);
       }
       throw error;
+    }
+  }
+
+  override rename(name: string, target: DirectoryHandle, targetName: string): void {
+    const path = this.at(name);
+    super.rename(name, target, targetName);
+    if (!(target instanceof PathDirectory)) return;
+    const targetPath = target.at(targetName);
+    for (const sibling of this.#siblings) sibling.#moved(path, targetPath);
+  }
+
+  #moved(path: string, targetPath: string): void {
+    if (this.#path === path || this.#path.startsWith(path + sep)) {
+      this.#path = targetPath + this.#path.slice(path.length);
     }
   }
 
@@ -173,12 +197,12 @@ export class PathDirectory extends HostDirectory {
   }
 
   override close(): void {
-    this.#open = false;
+    this.#siblings.delete(this);
   }
 
   /** Makes sure that the path still leads to the directory that was opened. */
   #check(): BigIntStats {
-    if (!this.#open) throw new ErrnoError(Errno.BADF);
+    if (!this.#siblings.has(this)) throw new ErrnoError(Errno.BADF);
     const stats = lstatSync(this.#path, BIGINT_IF_ANY);
     if (stats === undefined || !isSame(stats, this.#stats)) throw new ErrnoError(Errno.NOENT);
     return stats;
