@@ -165,6 +165,7 @@ wat() { # NAME FLAG…
 rust_library greet
 rust_library allocate
 rust_library loop
+rust_library bridge -C link-arg=--export-table -C link-arg=--growable-table
 rust_library uses-math
 # function names are kept: a trap says where it happened
 rust_library trap -C strip=debuginfo -C link-arg=--max-memory=16777216
@@ -184,6 +185,7 @@ wat trap --debug-names
 wat counter
 wat uses-counter
 wat allocators
+wat values
 wat provider --enable-exceptions
 wat consumer --enable-exceptions --debug-names
 wat host-calls --enable-exceptions --debug-names
@@ -193,6 +195,9 @@ wat start-call
 wat segment-out-of-bounds
 wat stack-pointer
 wat values
+wat echo
+wat wants-echo
+wat wants-to-string
 wat wants-much
 
 # --- the end ---

@@ -5,7 +5,7 @@ export type JsFunction = (...values: never[]) => unknown;
 
 interface Entry {
   readonly size: number;
-  readonly callPath: readonly string[];
+  readonly trace: { readonly stack?: string };
 }
 
 /** Keeps account of what was allocated in the guest through the host, and by which JavaScript calls. */
@@ -18,7 +18,7 @@ export class LeakLedger {
    * @param above - the bridge's own function whose callers the path is of
    */
   record(pointer: number, size: number, above: JsFunction): void {
-    this.#entries.set(pointer, { size, callPath: callPath(above) });
+    this.#entries.set(pointer, { size, trace: capture(above) });
   }
 
   /** @param pointer - of what was freed, or is the guest's own from now on */
@@ -28,7 +28,11 @@ export class LeakLedger {
 
   /** What was recorded and not struck out, in the order of recording. */
   leaks(): readonly Leak[] {
-    return [...this.#entries].map(([pointer, { size, callPath }]) => ({ pointer, size, callPath }));
+    return [...this.#entries].map(([pointer, { size, trace }]) => ({
+      pointer,
+      size,
+      callPath: callPath(trace),
+    }));
   }
 
   /** @throws LeakError where anything was recorded and not struck out */
@@ -52,14 +56,19 @@ function describeLeaks(leaks: readonly Leak[]): string {
   return `${String(leaks.length)} allocations (${String(bytes)} bytes) were not freed${lines.join('')}`;
 }
 
-/** The JavaScript frames that called `above`; the guest's own are among them where a callback led there. */
-function callPath(above: JsFunction): readonly string[] {
+/** Captures the stack above a function; it becomes text only when `stack` is first read, which costs more. */
+function capture(above: JsFunction): { readonly stack?: string } {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 12;
   const holder: { stack?: string } = {};
   Error.captureStackTrace(holder, above);
   Error.stackTraceLimit = limit;
-  return (holder.stack ?? '')
+  return holder;
+}
+
+/** The JavaScript frames of a stack; the guest's own are among them where a callback led there. */
+function callPath({ stack = '' }: { readonly stack?: string }): readonly string[] {
+  return stack
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .map((line) => line.trim().slice('at '.length));

@@ -1,0 +1,230 @@
+import {
+  AllocationError,
+  ArgumentError,
+  BindingError,
+  FerruleError,
+  GuestValueError,
+  MemoryAccessError,
+} from '@ferrule/core';
+import { type Bridge, bridgeOf, requiredExport } from './bridge.ts';
+import type { BridgeInstance, ExportedFunction } from './bridge-instance.ts';
+import type { GuestAllocator } from './guest-allocator.ts';
+import type { Bindings, GuestFunction } from './guest-function.ts';
+import { GuestSpan } from './types/lists.ts';
+import type { JsFunction } from './leak-ledger.ts';
+import { Mismatch } from './mismatch.ts';
+import { PanicRecord } from './panic.ts';
+import { type ReturnPath, returnPath } from './return-path.ts';
+import type { GuestType } from './types/guest-type.ts';
+
+/** How {@link bind} goes about it. */
+export interface BindOptions {
+  /** The guest's allocator, where it isn't to be detected, or where leaks are to be recorded. */
+  readonly allocator?: GuestAllocator | undefined;
+}
+
+type ParamType = GuestType<unknown, unknown>;
+
+/**
+ * Makes JavaScript functions of a guest's exports.
+ *
+ * Strings, lists and structs are brought into the guest's memory by its own allocator, and freed when the call is over,
+ * also when it throws. A function of plain `i32`, `i64`, `f32` and `f64` is the export itself, the same function object.
+ *
+ * @param instance - a `WebAssembly.Instance`, or the runtime's
+ * @param functions - each described by `fn`
+ * @param options - see {@link BindOptions}
+ * @returns a frozen object of functions, which throw: `ArgumentError` for an argument that is not of its type,
+ *   `GuestValueError` for such a result, `MemoryAccessError` for a result that is not in memory, `AllocationError`
+ *   where the guest has no room, `RustPanicError` for a panic, `ResultError` for an `Err`, and whatever else the
+ *   guest's end is
+ * @throws BindingError where an export is missing or takes another number of parameters
+ * @example
+ * const api = bind(instance, { greet: fn([str], str), sum: fn([slice(f64)], f64) });
+ * api.greet('Ada'); // 'Hello, Ada!'
+ */
+export function bind<const S extends Readonly<Record<string, GuestFunction>>>(
+  instance: BridgeInstance,
+  functions: S,
+  options: BindOptions = {},
+): Bindings<S> {
+  const bridge = bridgeOf(instance, options.allocator);
+  const panics = new PanicRecord(instance);
+  const bound: Record<string, JsFunction> = {};
+  for (const [name, description] of Object.entries(functions)) {
+    bound[name] = bindFunction(bridge, panics, name, description);
+  }
+  return Object.freeze(bound) as unknown as Bindings<S>;
+}
+
+/** One function of {@link bind}. */
+export function bindFunction(
+  bridge: Bridge,
+  panics: PanicRecord,
+  name: string,
+  { params, result, options }: GuestFunction,
+): JsFunction {
+  const exported = requiredExport(bridge.instance, options.export ?? name);
+  const flatCount = params.reduce((count, { flat }) => count + flat.length, 0);
+  let path: ReturnPath;
+  try {
+    path = returnPath(result, options.returns, exported.length - flatCount);
+  } catch (error) {
+    if (!(error instanceof BindingError)) throw error;
+    throw new BindingError(`bind "${name}": ${error.message}`, { function: name, cause: error });
+  }
+  const plain = params.every(({ raw }) => raw) && (result.raw || result.flat.length === 0);
+  if (plain && options.checked !== true) return exported;
+  return wrap(
+    bridge,
+    panics,
+    name,
+    exported,
+    params as readonly unknown[] as readonly ParamType[],
+    result,
+    path,
+  );
+}
+
+function wrap(
+  bridge: Bridge,
+  panics: PanicRecord,
+  name: string,
+  exported: ExportedFunction,
+  params: readonly ParamType[],
+  result: GuestType<never, unknown>,
+  path: ReturnPath,
+): JsFunction {
+  const count = params.length;
+  const severalInMemory = params.filter(({ nullFlat }) => nullFlat).length > 1;
+  const bound = (...values: unknown[]): unknown => {
+    if (values.length > count) throw tooMany(name, count, values.length);
+    const { entry, mark } = bridge;
+    bridge.entry = bound;
+    const { length: afterwards } = bridge.afterwards;
+    /** The argument being lowered; `count` while the guest runs, more when its result is read. */
+    let at = 0;
+    let returned = false;
+    try {
+      const flat: unknown[] = [];
+      let area = 0;
+      if (path.out !== undefined) {
+        area = bridge.lend(result.size, result.align, false);
+        bridge.u8.fill(0, area, area + result.size);
+        if (path.out === 'first') flat.push(area);
+      }
+      if (severalInMemory) anchor(bridge, values);
+      for (; at < count; at++) params[at].lower(bridge, values[at], flat, false);
+      if (path.out === 'last') flat.push(area);
+      bridge.handOver();
+      const raw = invoke(exported, flat);
+      at = count + 1;
+      while (bridge.afterwards.length > afterwards) (bridge.afterwards.pop() as () => void)();
+      const value = path.lift(bridge, raw, area);
+      returned = true;
+      return value;
+    } catch (error) {
+      throw explained(bridge, panics, error, name, params, result, at);
+    } finally {
+      bridge.entry = entry;
+      bridge.afterwards.length = afterwards;
+      const failure = bridge.release(mark);
+      // an error on its way is the one to tell of
+      // eslint-disable-next-line no-unsafe-finally
+      if (failure !== undefined && returned) throw failure.error;
+    }
+  };
+  Object.defineProperty(bound, 'name', { value: name });
+  Object.defineProperty(bound, 'length', { value: count });
+  return bound;
+}
+
+/** Takes the addresses of windows onto the guest's memory, before allocating for other arguments detaches them. */
+function anchor(bridge: Bridge, values: unknown[]): void {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (ArrayBuffer.isView(value) && value.buffer === bridge.u8.buffer) {
+      values[index] = new GuestSpan(value.byteOffset, value.byteLength);
+    }
+  }
+}
+
+/** Calls with as many arguments as there are: spreading them costs more. */
+function invoke(exported: ExportedFunction, flat: readonly unknown[]): unknown {
+  switch (flat.length) {
+    case 0:
+      return exported();
+    case 1:
+      return exported(flat[0]);
+    case 2:
+      return exported(flat[0], flat[1]);
+    case 3:
+      return exported(flat[0], flat[1], flat[2]);
+    case 4:
+      return exported(flat[0], flat[1], flat[2], flat[3]);
+    default:
+      return exported(...flat);
+  }
+}
+
+function tooMany(name: string, count: number, given: number): ArgumentError {
+  return new ArgumentError(`${name}: takes ${String(count)} arguments, got ${String(given)}`, {
+    function: name,
+  });
+}
+
+/** The error the caller sees of what was thrown. */
+function explained(
+  bridge: Bridge,
+  panics: PanicRecord,
+  error: unknown,
+  name: string,
+  params: readonly ParamType[],
+  result: GuestType<never, unknown>,
+  at: number,
+): unknown {
+  const count = params.length;
+  if (error instanceof Mismatch) {
+    const path = error.path.join('');
+    if (at < count) {
+      return new ArgumentError(
+        `${name}: argument ${String(at + 1)}${path} (${params[at].name}): ${error.message}`,
+        { function: name, argument: `${String(at + 1)}${path}`, cause: error.cause },
+      );
+    }
+    return new GuestValueError(`${name}: result${path} (${result.name}): ${error.message}`, {
+      function: name,
+      path: `result${path}`,
+      cause: error.cause,
+    });
+  }
+  if (at !== count) {
+    const place =
+      at < count ? `argument ${String(at + 1)} (${params[at]?.name ?? ''})` : `result (${result.name})`;
+    return placed(error, `${name}: ${place}`);
+  }
+  if (error instanceof FerruleError) return error;
+  return (
+    panics.take(error) ??
+    (bridge.instance.explainError === undefined ? error : bridge.instance.explainError(error))
+  );
+}
+
+/** The same error with the place it happened in. */
+function placed(error: unknown, place: string): unknown {
+  if (error instanceof MemoryAccessError) {
+    const { pointer, length } = error;
+    return new MemoryAccessError(`${place}: ${error.message}`, { pointer, length, cause: error });
+  }
+  if (error instanceof AllocationError) {
+    const { function: allocate, size, align } = error;
+    return new AllocationError(`${place}: ${error.message}`, {
+      function: allocate,
+      size,
+      align,
+      cause: error,
+    });
+  }
+  if (error instanceof BindingError) return new BindingError(`${place}: ${error.message}`, { cause: error });
+  return error;
+}

@@ -1,0 +1,84 @@
+import { BindingError } from '@ferrule/core';
+import type { Bridge } from './bridge.ts';
+import type { ReturnConvention } from './guest-function.ts';
+import { mismatch } from './mismatch.ts';
+import type { GuestType } from './types/guest-type.ts';
+
+/** How the results of one function are asked for and read. */
+export interface ReturnPath {
+  /** Where the address of memory for the result goes among the arguments. */
+  readonly out: 'first' | 'last' | undefined;
+  /** Makes the value of what the export returned, and of the memory passed as `area`. */
+  lift(bridge: Bridge, returned: unknown, area: number): unknown;
+}
+
+/** Splits an `i64` without arithmetic on bigints, which allocates. */
+const word = new BigInt64Array(1);
+const halves = new Uint32Array(word.buffer);
+
+/**
+ * Chooses how a result comes back.
+ *
+ * @param type - of the result
+ * @param convention - as told, or `undefined`
+ * @param spare - parameters of the export beyond those of the arguments
+ * @throws BindingError where the number of parameters, the type and the convention don't go together
+ */
+export function returnPath(
+  type: GuestType<never, unknown>,
+  convention: ReturnConvention | undefined,
+  spare: number,
+): ReturnPath {
+  const wantsOut = convention === 'out-pointer' || convention === 'out-pointer-last';
+  const mayOut = convention === undefined && type.size > 0 && (type.flat.length > 1 || type.nullFlat);
+  if (spare === 1 && (wantsOut || mayOut)) {
+    return {
+      out: convention === 'out-pointer-last' ? 'last' : 'first',
+      lift: (bridge, _returned, area) => type.load(bridge, area, true),
+    };
+  }
+  if (spare !== 0 || wantsOut) {
+    throw new BindingError(
+      spare === 0
+        ? `there is no parameter for the result's address`
+        : `the export has ${String(Math.abs(spare))} parameters ${spare > 0 ? 'more' : 'fewer'} than described`,
+    );
+  }
+  if (type.flat.length === 0) return { out: undefined, lift: () => undefined };
+  if (type.flat.length === 1 && !isAggregate(type) && convention !== 'pointer') {
+    if (convention !== undefined)
+      throw new BindingError(`${type.name} comes back as one value, not ${convention}`);
+    return { out: undefined, lift: (bridge, returned) => type.lift(bridge, [returned], 0, true) };
+  }
+  return { out: undefined, lift: (bridge, returned) => liftReturned(type, convention, bridge, returned) };
+}
+
+/** Whether its only flat value is an address of its form in memory. */
+function isAggregate(type: GuestType<never, unknown>): boolean {
+  return type.nullFlat && !type.nullStored;
+}
+
+/** Tells the convention by what came back. */
+function liftReturned(
+  type: GuestType<never, unknown>,
+  convention: ReturnConvention | undefined,
+  bridge: Bridge,
+  returned: unknown,
+): unknown {
+  if (typeof returned === 'number' && (convention === undefined || convention === 'pointer')) {
+    return type.load(bridge, bridge.range(returned, type.size), true);
+  }
+  if (
+    typeof returned === 'bigint' &&
+    (convention === undefined || convention === 'packed') &&
+    type.size === 8
+  ) {
+    word[0] = returned;
+    return type.lift(bridge, [halves[1], halves[0]], 0, true);
+  }
+  if (Array.isArray(returned) && (convention === undefined || convention === 'multi-value')) {
+    const values: readonly unknown[] = returned;
+    if (values.length === type.spread.length) return type.liftSpread(bridge, values, 0, true);
+  }
+  throw mismatch(`${type.name} as ${convention ?? 'one of the return conventions'}`, returned);
+}
