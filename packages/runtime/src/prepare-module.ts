@@ -14,6 +14,8 @@ import type { Settings } from './options/settings.ts';
 import { readSource, readSourceSync } from './read-source.ts';
 import type { Source } from './read-source.ts';
 
+const emptyPlan: Plan = Object.freeze({ steps: Object.freeze([]), optimize: 0 });
+
 /**
  * Stages 1 to 7: from wherever a module is to native code. With nothing to add and nothing to optimise, V8 gets the
  * very bytes that were read.
@@ -56,6 +58,7 @@ function untouched({ bytes, name }: WasmBytes): Artifact {
 
 /** Stages 4 to 6. */
 async function rewrite(wasm: WasmBytes, info: ModuleInfo, plan: Plan): Promise<Artifact> {
+  refuseInvalid(wasm, info);
   const draft = instrumentModule(wasm, info, plan);
   try {
     return emitAndDispose(await optimizeModule(draft, plan.optimize), wasm);
@@ -65,6 +68,7 @@ async function rewrite(wasm: WasmBytes, info: ModuleInfo, plan: Plan): Promise<A
 }
 
 function rewriteSync(wasm: WasmBytes, info: ModuleInfo, plan: Plan): Artifact {
+  refuseInvalid(wasm, info);
   const draft = instrumentModule(wasm, info, plan);
   try {
     return emitAndDispose(optimizeModuleSync(draft, plan.optimize), wasm);
@@ -78,6 +82,16 @@ function emitAndDispose(draft: Draft, { name }: WasmBytes): Artifact {
     return emitModule(draft, name);
   } finally {
     draft.dispose();
+  }
+}
+
+/** V8 judges the bytes as they were given, since rewriting could fail on them, or even mend them. */
+function refuseInvalid(wasm: WasmBytes, info: ModuleInfo): void {
+  if (WebAssembly.validate(wasm.bytes)) return;
+  try {
+    compileModuleSync(untouched(wasm), info);
+  } catch (error) {
+    refuse(error, emptyPlan, info);
   }
 }
 
