@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from 'chai';
 import { directoryFs } from '../../src/fs/directory/directory-fs.ts';
 import type { FileSystem } from '../../src/fs/file-system.ts';
 import { memoryFs } from '../../src/fs/memory/memory-fs.ts';
 import { guestTree } from '../../src/fs/tree/guest-tree.ts';
 import { describeWritable, type Subject } from './contract.ts';
-import { scratchDirectory } from './helpers.ts';
+import { openDescriptors, scratchDirectory } from './helpers.ts';
 import { TreeDirectory } from './tree-directory.ts';
 
 interface Made {
@@ -22,6 +23,7 @@ function onHost(make: (path: string) => FileSystem): () => Made {
       fileSystem: make(path),
       remove: () => {
         scratch.remove();
+        expect(openDescriptors()).to.deep.equal([]);
       },
     };
   };

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -74,9 +74,11 @@ export function writeText(into: DirectoryHandle, name: string, text: string): vo
   }
 }
 
+const SCRATCH = 'ferrule-fs-';
+
 /** A new directory of the host's, and how to get rid of it. */
 export function scratchDirectory(): { path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), 'ferrule-fs-'));
+  const path = mkdtempSync(join(tmpdir(), SCRATCH));
   return {
     path,
     remove() {
@@ -85,7 +87,15 @@ export function scratchDirectory(): { path: string; remove(): void } {
   };
 }
 
-/** How many descriptors this process has open; `undefined` where the system doesn't say. */
-export function openDescriptors(): number | undefined {
-  return process.platform === 'linux' ? readdirSync('/proc/self/fd').length : undefined;
+/** Descriptors of this process that lead into a scratch directory, by what they lead to. Linux says; others say none. */
+export function openDescriptors(): string[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      const path = readlinkSync(`/proc/self/fd/${fd}`);
+      return path.includes(SCRATCH) ? [path] : [];
+    } catch {
+      return [];
+    }
+  });
 }
