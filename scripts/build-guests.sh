@@ -199,6 +199,7 @@ wat echo
 wat wants-echo
 wat wants-to-string
 wat wants-much
+wat wasi-calls
 
 # --- the end ---
 

@@ -1,11 +1,14 @@
 import type { Clock } from './clock.ts';
 import { pause } from './pause.ts';
 
+const monotonic = process.hrtime.bigint;
+
 /** The host's own time. */
 export function systemClock(): Clock {
   return {
-    realtime: () => wallClock(),
-    monotonic: () => process.hrtime.bigint(),
+    realtime: wallClock,
+    // As it is, and read once: `process` is a getter, which costs half as much as the clock.
+    monotonic,
     cpuTime,
     resolution: 1n,
     blocks: true,
@@ -18,8 +21,8 @@ const LONGEST_WAIT = 86_400_000;
 
 /** @param duration - nanoseconds to block the thread for */
 function sleep(duration: bigint): void {
-  const end = process.hrtime.bigint() + duration;
-  for (let left = duration; left > 0n; left = end - process.hrtime.bigint()) {
+  const end = monotonic() + duration;
+  for (let left = duration; left > 0n; left = end - monotonic()) {
     pause(Math.min(Number(left) / 1e6, LONGEST_WAIT));
   }
 }
@@ -38,7 +41,7 @@ let offset = 0n;
  */
 function wallClock(): bigint {
   const milliseconds = BigInt(Date.now()) * 1_000_000n;
-  let now = process.hrtime.bigint() + offset;
+  let now = monotonic() + offset;
   if (now < milliseconds || now >= milliseconds + 2_000_000n) {
     offset += milliseconds - now;
     now = milliseconds;
