@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import type * as NodeCrypto from 'node:crypto';
 import type { Random } from './random.ts';
 
 /** Up to this many bytes come from the pool: a call for each costs more than the bytes. */
@@ -6,6 +6,15 @@ const SMALL = 256;
 const POOL = 8_192;
 /** The most filled at once. */
 const CHUNK = 65_536;
+
+/** Loaded when it is first needed: importing `node:crypto` takes as long as all of this package. */
+function randomFillSync<T extends Uint8Array>(into: T): T {
+  crypto ??= process.getBuiltinModule('node:crypto');
+  crypto.randomFillSync(into);
+  return into;
+}
+
+let crypto: typeof NodeCrypto | undefined;
 
 /** The host's cryptographic randomness. Pooled bytes are forgotten as they are given out. */
 export function systemRandom(): Random {

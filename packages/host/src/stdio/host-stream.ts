@@ -9,7 +9,6 @@ import {
   writeSync,
 } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
-import { isatty } from 'node:tty';
 import { pause } from '../clock/pause.ts';
 import type { FileStat, FileType } from '../fs/file-system.ts';
 import { PlainStream } from './plain-stream.ts';
@@ -41,7 +40,8 @@ export class HostStream extends PlainStream {
     super();
     this.#fd = fd;
     this.type = typeOf(fstatSync(fd, { bigint: true }));
-    this.terminal = isatty(fd);
+    // `node:tty` brings the network's modules along, which is long for what is seldom a terminal
+    this.terminal = this.type === 'character-device' && process.getBuiltinModule('node:tty').isatty(fd);
   }
 
   override stat(): FileStat {
