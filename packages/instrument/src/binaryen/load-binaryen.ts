@@ -3,7 +3,6 @@
  */
 import { InstrumentError } from '@ferrule/core';
 import type { default as BinaryenNamespace } from 'binaryen';
-import { relayConsole } from './console-relay.ts';
 
 /** Binaryen's API, of which its own declarations lack a parameter. */
 export type Binaryen = typeof BinaryenNamespace & {
@@ -43,15 +42,11 @@ export function loadedBinaryen(): Binaryen {
 }
 
 async function load(): Promise<Binaryen> {
-  // Binaryen keeps hold of the console's functions as it finds them when it is imported.
-  const release = relayConsole();
   try {
     loaded = (await import('binaryen')).default;
     return loaded;
   } catch (cause) {
     loading = undefined;
     throw new InstrumentError('binaryen could not be loaded', { pass: 'binaryen', cause });
-  } finally {
-    release();
   }
 }

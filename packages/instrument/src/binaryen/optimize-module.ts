@@ -7,6 +7,7 @@ import { binaryenFeatures } from './binaryen-features.ts';
 import { LEVELS } from './levels.ts';
 import { loadBinaryen, loadedBinaryen } from './load-binaryen.ts';
 import type { Binaryen, BinaryenModule } from './load-binaryen.ts';
+import { withPlainNames } from './plain-names.ts';
 import { runBinaryen } from './run-binaryen.ts';
 
 const pass = 'optimize';
@@ -44,12 +45,13 @@ export function optimizeModuleSync(draft: Draft, level: OptimizeLevel): Draft {
 function optimize(binaryen: Binaryen, draft: Draft, level: Exclude<OptimizeLevel, 0>): Draft {
   const { bytes: before } = draft.emit();
   const { settings, passes } = LEVELS[level];
-  const { features } = validateModule({ bytes: before, name: pass });
+  const info = validateModule({ bytes: before, name: pass });
+  const readable = withPlainNames(before, info);
   return runBinaryen(
     binaryen,
     settings,
     () => {
-      const module = binaryen.readBinary(before, binaryenFeatures(binaryen, features));
+      const module = binaryen.readBinary(readable, binaryenFeatures(binaryen, info.features));
       try {
         const names = functionNames(binaryen, module);
         module.runPasses(passes);

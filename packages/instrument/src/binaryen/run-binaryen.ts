@@ -1,5 +1,5 @@
 import { InstrumentError } from '@ferrule/core';
-import { captureLines } from './console-relay.ts';
+import { capturePrints } from './capture-prints.ts';
 import type { Binaryen } from './load-binaryen.ts';
 
 /** Binaryen's options, which are the process's; every one that we rely on has a value here. */
@@ -40,9 +40,12 @@ export function runBinaryen<T>(
   // Its way to exit sets the process's exit code before it throws.
   const { exitCode } = process;
   try {
-    return captureLines(act, printed);
+    return capturePrints(act, printed);
   } catch (cause) {
     if (cause instanceof InstrumentError) throw cause;
+    capturePrints(() => {
+      flush(binaryen);
+    }, printed);
     throw failed({ reason: reasonOf(cause, printed), printed, cause });
   } finally {
     process.exitCode = exitCode;
@@ -79,6 +82,20 @@ function set<T>(before: T, value: T, setter: (value: T) => void): () => void {
   };
 }
 
+/** Stands in a line that only {@link flush} makes binaryen print. */
+const FLUSHED = 'ferrule-flush';
+
+/**
+ * What binaryen prints is kept back up to the end of the line, and some of its errors have none: they would turn up
+ * in front of whatever it prints next. A complaint about an invalid module ends the line.
+ */
+function flush(binaryen: Binaryen): void {
+  const module = new binaryen.Module();
+  module.addFunction(FLUSHED, binaryen.none, binaryen.none, [], module.i32.const(0));
+  module.validate();
+  module.dispose();
+}
+
 /** Binaryen throws objects of its own with a `message`, and JavaScript's errors when it aborts. */
 function reasonOf(cause: unknown, printed: readonly string[]): string {
   const message =
@@ -86,7 +103,9 @@ function reasonOf(cause: unknown, printed: readonly string[]): string {
       ? cause.message
       : '';
   const useful = message !== '' && !message.startsWith('[object') ? [message] : [];
-  return (
-    [...useful, ...printed].join('; ').replaceAll('\n', ' ').slice(0, 1_000) || 'binaryen gave no reason'
-  );
+  const [complaint] = printed.join(' ').split(`[wasm-validator error in function ${FLUSHED}]`);
+  const reason = [...useful, complaint.replaceAll(/\s+/g, ' ').trim()]
+    .filter((part) => part !== '')
+    .join(': ');
+  return reason.slice(0, 1_000) || 'binaryen gave no reason';
 }
