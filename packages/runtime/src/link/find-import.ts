@@ -47,8 +47,7 @@ function findIn(source: ImportModule, name: string): Found | undefined {
   return value === undefined ? undefined : { value, declared: undefined, modules: [] };
 }
 
-/** A property, unless it is one that every object has. */
+/** A property, of its own or its class's, but none that every object has. */
 function own(record: object, name: string): unknown {
-  const value: unknown = Reflect.get(record, name);
-  return Object.hasOwn(record, name) || value !== Reflect.get(Object.prototype, name) ? value : undefined;
+  return Object.hasOwn(record, name) || !(name in Object.prototype) ? Reflect.get(record, name) : undefined;
 }

@@ -18,13 +18,13 @@ export function trapOfModules(error: unknown, modules: readonly StackModule[]): 
   if (error instanceof TrapError) return error;
   const isExhaustion = isStackExhaustion(error);
   if (!isExhaustion && !(error instanceof WebAssembly.RuntimeError)) return undefined;
-  const { frames, hostFrames, isKnown, opcode } = guestStack(error as Error, modules);
+  const { frames, hostFrames, isKnown, opcode } = guestStack(error, modules);
   // What a guest runs into happens in its own frame; but where guest and host call each other in turn, it is a matter
   // of chance in whose code the stack ends.
   const mostHostFrames = isExhaustion ? 9 : 0;
   if (isKnown && hostFrames > mostHostFrames) return undefined;
   const kind = isExhaustion ? 'call stack exhausted' : trapKind((error as Error).message, opcode);
-  return trap(kind, frames, error as Error);
+  return trap(kind, frames, error);
 }
 
 /**

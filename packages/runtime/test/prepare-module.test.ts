@@ -1,0 +1,108 @@
+import { expect } from 'chai';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { guestPath } from './guests.ts';
+
+/** What a program of its own saw of V8 and of binaryen while it loaded a guest. */
+interface Seen {
+  readonly compiled: readonly string[];
+  readonly sameBytes: boolean;
+  readonly sameObject: boolean;
+  readonly imported: readonly string[];
+}
+
+/** A fresh process, in which every way into V8's compiler is watched, and every import resolved. */
+const PROGRAM = `
+  import { register } from 'node:module';
+  import { readFileSync } from 'node:fs';
+  import { MessageChannel } from 'node:worker_threads';
+  const { port1, port2 } = new MessageChannel();
+  const imported = [];
+  port1.on('message', (specifier) => imported.push(specifier));
+  port1.unref();
+  register('data:text/javascript,' + encodeURIComponent(\`
+    let port;
+    export function initialize(data) { port = data.port; }
+    export async function resolve(specifier, context, next) {
+      if (specifier === 'binaryen' || specifier.startsWith('binaryen/')) port.postMessage(specifier);
+      return next(specifier, context);
+    }
+  \`), { data: { port: port2 }, transferList: [port2] });
+
+  const { load, loadSync } = await import('@ferrule/runtime');
+
+  const compiled = [];
+  const given = [];
+  const { compile, instantiate, Module } = WebAssembly;
+  WebAssembly.compile = (bytes) => { compiled.push('compile'); given.push(bytes); return compile(bytes); };
+  WebAssembly.instantiate = (...args) => { compiled.push('instantiate'); return instantiate(...args); };
+  WebAssembly.Module = class extends Module {
+    static [Symbol.hasInstance](value) { return value instanceof Module; }
+    constructor(bytes) { super(bytes); if (new.target !== undefined) { compiled.push('Module'); given.push(bytes); } }
+  };
+
+  const [path, options] = JSON.parse(process.argv[1]);
+  const bytes = new Uint8Array(readFileSync(path));
+  const before = Buffer.from(bytes);
+  await load(bytes, options);
+  if (!options.optimize) loadSync(bytes, options);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  console.log(JSON.stringify({
+    compiled,
+    sameObject: given.every((each) => each === bytes),
+    sameBytes: given.every((each) => before.equals(each)) && before.equals(bytes),
+    imported,
+  }));
+`;
+
+/** Keeps the test runner from translating binaryen. */
+const plainBinaryen = new URL('../../../scripts/lib/plain-binaryen.mjs', import.meta.url).href;
+
+async function watch(options: object): Promise<Seen> {
+  const args = [
+    '--import',
+    'tsx',
+    '--import',
+    plainBinaryen,
+    '--conditions=ferrule-source',
+    '--input-type=module',
+    '--eval',
+    PROGRAM,
+  ];
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...args,
+    JSON.stringify([guestPath('rust/greet'), options]),
+  ]);
+  return JSON.parse(stdout) as Seen;
+}
+
+describe('prepareModule', function () {
+  this.timeout(120_000);
+
+  it('prepareModule hands V8 the very bytes it is given, once, and imports no binaryen where nothing is asked for', async () => {
+    expect(await watch({})).to.deep.equal({
+      compiled: ['compile', 'Module'],
+      sameObject: true,
+      sameBytes: true,
+      imported: [],
+    });
+  });
+
+  it('prepareModule does so where limits concern calls only', async () => {
+    const seen = await watch({ limits: { timeout: 1000, source: '1GiB' }, optimize: 0, wasi: false });
+    expect(seen).to.include({ sameObject: true });
+    expect(seen.imported).to.deep.equal([]);
+  });
+
+  it('prepareModule hands V8 other bytes with a memory limit, leaves those given alone, and imports no binaryen', async () => {
+    const seen = await watch({ limits: { memory: '4MiB' } });
+    expect(seen).to.include({ sameObject: false, sameBytes: false });
+    expect(seen.imported).to.deep.equal([]);
+  });
+
+  it('prepareModule imports binaryen where the module is to be optimised', async () => {
+    const seen = await watch({ optimize: 1 });
+    expect(seen.sameBytes).to.equal(false);
+    expect(seen.imported).to.include('binaryen');
+  });
+});
