@@ -1,6 +1,7 @@
 const encoder = new TextEncoder();
-const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
-const strict = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
+// Node loads its decoders when the first is made, which a short program never needs
+let lenient: TextDecoder | undefined;
+let strict: TextDecoder | undefined;
 
 /** Up to this many bytes, plain ASCII is put together here: the decoder's own call costs more. */
 const SHORT = 24;
@@ -11,7 +12,9 @@ const SHORT = 24;
  * @param bytes - may lie in a shared memory
  */
 export function decodeUtf8(bytes: Uint8Array): string {
-  return shortAscii(bytes) ?? lenient.decode(unshared(bytes));
+  return (
+    shortAscii(bytes) ?? (lenient ??= new TextDecoder('utf-8', { ignoreBOM: true })).decode(unshared(bytes))
+  );
 }
 
 /**
@@ -23,6 +26,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
 export function decodeUtf8Strictly(bytes: Uint8Array): string | undefined {
   const short = shortAscii(bytes);
   if (short !== undefined) return short;
+  strict ??= new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
   try {
     return strict.decode(unshared(bytes));
   } catch {

@@ -1,4 +1,5 @@
-import { Readable, Writable } from 'node:stream';
+import type * as NodeStream from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { OptionError } from '@ferrule/core';
 import { BytesStream } from './bytes-stream.ts';
 import { CollectingStream } from './collected-output.ts';
@@ -25,12 +26,14 @@ export type StdoutOption =
  * @throws OptionError
  */
 export function openInput(given: unknown, option: string): Stream {
-  if (given === 'inherit' || given === process.stdin) return hostStream(0, option);
+  if (given === 'inherit') return hostStream(0, option);
   if (given === 'ignore') return new IgnoredStream();
   if (typeof given === 'number') return hostStream(given, option);
   if (typeof given === 'function') return new PullStream(given as (size: number) => Uint8Array | undefined);
   if (given instanceof Uint8Array) return new BytesStream(given);
-  if (given instanceof Readable) return new ReadableStream(given);
+  // process.stdin and its kind are made when they are first looked at
+  if (given === process.stdin) return hostStream(0, option);
+  if (given instanceof streams().Readable) return new ReadableStream(given);
   throw refused(given, option, "'inherit', 'ignore', a descriptor, a Readable, bytes or a function");
 }
 
@@ -44,12 +47,17 @@ export function openOutput(given: unknown, inherited: 1 | 2, option: string): St
   if (given === 'inherit') return hostStream(inherited, option);
   if (given === 'ignore') return new IgnoredStream();
   if (given === 'pipe') return new CollectingStream();
-  if (given === process.stdout) return hostStream(1, option);
-  if (given === process.stderr) return hostStream(2, option);
   if (typeof given === 'number') return hostStream(given, option);
   if (typeof given === 'function') return new FunctionStream(given as (chunk: Uint8Array) => void);
-  if (given instanceof Writable) return new WritableStream(given);
+  if (given === process.stdout) return hostStream(1, option);
+  if (given === process.stderr) return hostStream(2, option);
+  if (given instanceof streams().Writable) return new WritableStream(given);
   throw refused(given, option, "'inherit', 'ignore', 'pipe', a descriptor, a Writable or a function");
+}
+
+/** Loaded where a stream may have been given: it takes longer than the rest of a short program. */
+function streams(): typeof NodeStream {
+  return process.getBuiltinModule('node:stream');
 }
 
 function hostStream(fd: number, option: string): Stream {
