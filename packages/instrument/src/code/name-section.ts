@@ -20,7 +20,12 @@ const LABELS = 3;
  * @param from - index of the first function whose index moved
  * @param by - how far it moved
  */
-export function copyNameSection(reader: InstructionReader, writer: CodeWriter, from: number, by: number): void {
+export function copyNameSection(
+  reader: InstructionReader,
+  writer: CodeWriter,
+  from: number,
+  by: number,
+): void {
   const { end } = reader;
   const start = reader.position;
   skipName(reader);

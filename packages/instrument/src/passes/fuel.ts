@@ -17,7 +17,17 @@ const GLOBAL = 3;
 export const fuel: Pass = Object.freeze<Pass>({
   name: 'fuel',
   effects: {
-    changes: ['types', 'imports', 'functions', 'globals', 'exports', 'start', 'elements', 'bodies', 'custom sections'],
+    changes: [
+      'types',
+      'imports',
+      'functions',
+      'globals',
+      'exports',
+      'start',
+      'elements',
+      'bodies',
+      'custom sections',
+    ],
     needsHost: true,
     conflicts: [],
   },

@@ -43,6 +43,8 @@ export class FuelBodies {
   #pending = 0;
   /** Units that may have been used since the last check, with what callees may have used. */
   #debt = 0;
+  /** Calls seen that a check has to stand before. */
+  #checkedCalls = 0;
   #reachable = true;
   #bounded = true;
   /** Whether others than direct calls can lead to the function. */
@@ -79,7 +81,8 @@ export class FuelBodies {
    */
   rewrite(writer: CodeWriter, span: BodySpan, original: number): void {
     const signature = signatureOf(this.#world.layout, original);
-    this.#bounded = this.#world.survey.unchecked[original - this.#world.layout.importedFunctions] !== UNBOUNDED;
+    this.#bounded =
+      this.#world.survey.unchecked[original - this.#world.layout.importedFunctions] !== UNBOUNDED;
     this.#isReferred = this.#world.isReferred(original);
     this.#labels.reset();
     this.#locals.read(span, signature.paramCount);
@@ -107,6 +110,7 @@ export class FuelBodies {
     this.#copied = start;
     this.#pending = 0;
     this.#debt = UNCHECKED;
+    this.#checkedCalls = 0;
     this.#reachable = true;
     this.#depth = 0;
     this.#nextLabel = 0;
@@ -295,7 +299,7 @@ export class FuelBodies {
     const labels = this.#labels;
     const emitter = this.#emitter;
     const type = this.#reader.first;
-    const values = type < 0 ? 0 : signatureAt(this.#world.layout, type).paramCount;
+    const values = this.#loopParams(type);
     let outer = 0;
     if (labels.has(label, LABEL.repeats) && this.#reachable) {
       this.#flush();
@@ -307,17 +311,61 @@ export class FuelBodies {
         this.#flushRead();
         if (throughGlobal) emitter.load();
         emitter.check(0);
+        this.#debt = 0;
       } else {
-        const { writer } = emitter;
-        writer?.borrow(this.#reader.start, this.#reader.position);
-        outer = this.#depth += 1;
-        emitter.check(this.#pending);
+        if (labels.has(label, LABEL.calls) && this.#debt >= UNCHECKED) {
+          emitter.check(this.#pending);
+          this.#debt = 0;
+        }
+        outer = this.#openAround(type);
       }
     }
     this.#depth += 1;
     this.#push(FRAME.loop, label, values);
     this.#frames.setTargets(this.#frames.height - 1, this.#depth, outer);
-    if (labels.has(label, LABEL.repeats)) this.#debt = 0;
+    this.#frames.raiseDebt(this.#frames.height - 1, this.#checkedCalls);
+  }
+
+  /**
+   * Opens what stands around a loop without a call in it: a loop to begin it anew after a call for more fuel, and where
+   * no values are in the way, a block to leave that loop by.
+   *
+   * @returns the nesting to go to when fuel is used up
+   */
+  #openAround(type: number): number {
+    const { writer } = this.#emitter;
+    const { start, position } = this.#reader;
+    if (this.#loopParams(type) > 0) {
+      writer?.borrow(start, position);
+      return (this.#depth += 1);
+    }
+    if (writer !== undefined) {
+      writer.u8(OP.block);
+      writer.borrow(start + 1, position);
+      writer.borrow(start, position);
+      this.#emitter.open(OP.block);
+    }
+    return (this.#depth += 3);
+  }
+
+  #closeAround(frame: number): void {
+    const { writer } = this.#emitter;
+    this.#flushRead();
+    if (writer === undefined) return;
+    if (this.#frames.values(frame) === 0) {
+      this.#emitter.op(OP.br, 2);
+      writer.u8(OP.end);
+      this.#emitter.refuelNow(this.#frames.pending(frame));
+      this.#emitter.op(OP.br, 0);
+      writer.u8(OP.end);
+      this.#depth -= 2;
+    }
+    writer.u8(OP.end);
+    this.#depth -= 1;
+  }
+
+  #loopParams(type: number): number {
+    return type < 0 ? 0 : signatureAt(this.#world.layout, type).paramCount;
   }
 
   #else(): void {
@@ -369,11 +417,8 @@ export class FuelBodies {
       return;
     }
     if (kind === FRAME.loop) {
-      if (frames.outer(frame) > 0) {
-        this.#flushRead();
-        emitter.u8(OP.end);
-        this.#depth -= 1;
-      }
+      if (this.#checkedCalls > frames.debt(frame)) this.#labels.flag(frames.label(frame), LABEL.calls);
+      if (frames.outer(frame) > 0) this.#closeAround(frame);
       this.#depth -= 1;
       frames.height -= 1;
       return;
@@ -465,7 +510,8 @@ export class FuelBodies {
     this.#labels.flag(this.#frames.label(frame), LABEL.used | (isLoop ? LABEL.repeats | flags : 0));
     if (!this.#reachable) return;
     this.#frames.setReached(frame);
-    if (this.#emitter.writer === undefined && !isLoop) this.#labels.arrive(this.#frames.label(frame), this.#pending);
+    if (this.#emitter.writer === undefined && !isLoop)
+      this.#labels.arrive(this.#frames.label(frame), this.#pending);
     if (!isLoop) this.#frames.raiseDebt(frame, this.#debt);
   }
 
@@ -495,8 +541,10 @@ export class FuelBodies {
   #goTo(frame: number): void {
     if (this.#isStripped(frame)) {
       const { pending, frames } = { pending: this.#pending, frames: this.#frames };
-      const cost = pending - frames.pending(frame);
-      this.#emitter.payAndBranch(cost, this.#relative(frame), this.#depth - frames.outer(frame));
+      const expected = frames.pending(frame);
+      this.#emitter.payAndBranchIf(pending - expected, this.#relative(frame));
+      if (frames.values(frame) > 0) this.#emitter.refuelNow(expected);
+      this.#emitter.op(OP.br, this.#depth - frames.outer(frame));
       return;
     }
     this.#settle(frame, this.#pending);
@@ -689,6 +737,7 @@ export class FuelBodies {
     if (this.#bounded || !this.#reachable) return;
     const { survey, layout } = this.#world;
     const callee = index < 0 ? UNBOUNDED : (survey.unchecked[index - layout.importedFunctions] ?? UNBOUNDED);
+    if (callee === UNBOUNDED) this.#checkedCalls += 1;
     if (this.#debt >= (callee === UNBOUNDED ? UNCHECKED : 2 * UNCHECKED)) {
       this.#emitter.payTee(this.#pending);
       this.#emitter.checkTop(0);
@@ -867,7 +916,11 @@ export class FuelBodies {
 
   /** Saves the fuel left before an instruction that may trap, so that the count is exact then too. */
   #record(opcode: number): void {
-    if (!this.#reachable || (this.#constant > 0 && cannotTrap(opcode, this.#reader.bytes[this.#constant] ?? 0))) return;
+    if (
+      !this.#reachable ||
+      (this.#constant > 0 && cannotTrap(opcode, this.#reader.bytes[this.#constant] ?? 0))
+    )
+      return;
     this.#flush();
     this.#emitter.save(this.#pending);
   }

@@ -38,7 +38,8 @@ for (let opcode = 0; opcode < OPCODE_LIMIT; opcode++) {
   const name = opcodeName(opcode);
   if (name !== undefined && !FREE.includes(name)) COST[opcode] = 1;
 }
-for (const name of ['memory.fill', 'memory.copy', 'memory.init']) SIZE_SHIFT[opcodeOf(name)] = BYTES_SHIFT + 1;
+for (const name of ['memory.fill', 'memory.copy', 'memory.init'])
+  SIZE_SHIFT[opcodeOf(name)] = BYTES_SHIFT + 1;
 for (const name of [
   ...['table.fill', 'table.copy', 'table.init', 'table.grow'],
   ...['array.new', 'array.new_default', 'array.new_data', 'array.new_elem'],

@@ -3,6 +3,7 @@ import type { CodeWriter } from '../../code/code-writer.ts';
 /** Opcodes that metering writes. */
 export const OP = Object.freeze({
   unreachable: 0x00,
+  nop: 0x01,
   block: 0x02,
   loop: 0x03,
   if: 0x04,
@@ -120,14 +121,13 @@ export class FuelEmitter {
     this.checkTop(pending);
   }
 
-  /** Takes units off and goes on with one of two labels. @param inner - when fuel is left; @param outer - otherwise */
-  payAndBranch(cost: number, inner: number, outer: number): void {
+  /** Takes units off and branches when fuel is left. @param cost - what is taken off; @param label - where to go */
+  payAndBranchIf(cost: number, label: number): void {
     this.payTee(cost);
     this.u8(OP.i64Const);
     this.u8(0);
     this.u8(OP.i64GreaterEqualSigned);
-    this.op(OP.brIf, inner);
-    this.op(OP.br, outer);
+    this.op(OP.brIf, label);
   }
 
   /** Opens a block without parameters and results. @param opcode - `block` or `if` */
@@ -185,10 +185,15 @@ export class FuelEmitter {
     const { writer } = this;
     if (writer === undefined) return;
     this.open(OP.if);
+    this.refuelNow(pending);
+    writer.u8(OP.end);
+  }
+
+  /** Asks for more fuel. @param pending - what is still to be paid */
+  refuelNow(pending: number): void {
     this.push(pending);
     this.op(OP.call, this.#refuel);
     this.#minus(-pending);
     this.keep();
-    writer.u8(OP.end);
   }
 }

@@ -13,6 +13,8 @@ export const LABEL = Object.freeze({
   used: 8,
   /** A label at which everything must be paid. */
   nothingPending: 16,
+  /** A loop with a call in it that may come back to this function. */
+  calls: 32,
 });
 
 const NONE = 0x7fffffff;

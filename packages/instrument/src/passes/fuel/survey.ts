@@ -83,7 +83,9 @@ export function surveyModule(layout: ModuleLayout): Survey {
   const closed = isClosed(layout, code);
   const roomy = layout.functionTypes.every((type) => {
     const signature = layout.signatures[type];
-    return signature !== undefined && signature.paramCount < MOST_VALUES && signature.resultCount < MOST_VALUES;
+    return (
+      signature !== undefined && signature.paramCount < MOST_VALUES && signature.resultCount < MOST_VALUES
+    );
   });
   const registers = roomy && !code.tailCallsByReference && (closed || !code.tailCallsByTable);
   return {
@@ -132,14 +134,20 @@ function visitReferences(layout: ModuleLayout, visit: (index: number, referrer: 
 function isClosed(layout: ModuleLayout, code: CodeFacts): boolean {
   const { info } = layout;
   if (code.tableOperations || info.tables.length === 0) return false;
-  if (info.tables.some((table) => holdsFunctions(info, table.elementType) && table.elementType !== 'funcref')) return false;
+  if (info.tables.some((table) => holdsFunctions(info, table.elementType) && table.elementType !== 'funcref'))
+    return false;
   const visible = [...info.imports, ...info.exports].some(
     ({ extern }) => extern.kind === 'table' && holdsFunctions(info, extern.type.elementType),
   );
   if (visible || hasUnusualElements(layout)) return false;
   for (const type of code.indirectTypes) {
     const signature = layout.signatures[type];
-    if (signature?.plain !== true || signature.paramCount >= MOST_VALUES || signature.resultCount >= MOST_VALUES) return false;
+    if (
+      signature?.plain !== true ||
+      signature.paramCount >= MOST_VALUES ||
+      signature.resultCount >= MOST_VALUES
+    )
+      return false;
   }
   return layout.functionTypes.every((type) => layout.signatures[type]?.plain === true);
 }
@@ -157,7 +165,8 @@ function hasUnusualElements(layout: ModuleLayout): boolean {
     const reader = new InstructionReader(bytes);
     reader.seek(contents, end);
     if (id === SECTION.table) {
-      for (let at = contents; at + 1 < end; at++) if (bytes[at] === 0x40 && bytes[at + 1] === 0x00) return true;
+      for (let at = contents; at + 1 < end; at++)
+        if (bytes[at] === 0x40 && bytes[at + 1] === 0x00) return true;
     }
     if (id === SECTION.element) {
       for (let count = reader.u32(); count > 0; count--) if (isUnusualSegment(reader)) return true;
@@ -226,7 +235,8 @@ function surveyCode(layout: ModuleLayout): CodeFacts {
         }
       } else if (opcode === REF_FUNC) facts.referenced.add(reader.first);
       else if (TABLE_OPERATIONS.has(opcode)) {
-        if (holdsFunctions(info, info.tables[reader.first]?.elementType ?? 'funcref')) facts.tableOperations = true;
+        if (holdsFunctions(info, info.tables[reader.first]?.elementType ?? 'funcref'))
+          facts.tableOperations = true;
       } else if (ARRAY_ELEMENTS.has(opcode)) facts.tableOperations = true;
       else if (opcode >= STACK_SWITCHING && opcode <= STACK_SWITCHING_END) facts.switches = true;
     }
@@ -291,7 +301,10 @@ class CallGraph {
         const callee = this.#callees[next[caller] ?? 0] ?? 0;
         if (state[callee] === 0) stack.push(callee);
         else {
-          const sum = state[callee] === 1 || bounds[callee] === UNBOUNDED ? Infinity : (bounds[caller] ?? 0) + (bounds[callee] ?? 0);
+          const sum =
+            state[callee] === 1 || bounds[callee] === UNBOUNDED
+              ? Infinity
+              : (bounds[caller] ?? 0) + (bounds[callee] ?? 0);
           bounds[caller] = sum > UNCHECKED ? UNBOUNDED : sum;
           next[caller] = (next[caller] ?? 0) + 1;
         }
