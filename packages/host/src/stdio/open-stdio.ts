@@ -1,4 +1,3 @@
-import type * as NodeStream from 'node:stream';
 import type { Readable, Writable } from 'node:stream';
 import { OptionError } from '@ferrule/core';
 import { BytesStream } from './bytes-stream.ts';
@@ -56,7 +55,7 @@ export function openOutput(given: unknown, inherited: 1 | 2, option: string): St
 }
 
 /** Loaded where a stream may have been given: it takes longer than the rest of a short program. */
-function streams(): typeof NodeStream {
+function streams(): { readonly Readable: typeof Readable; readonly Writable: typeof Writable } {
   return process.getBuiltinModule('node:stream');
 }
 
