@@ -1,8 +1,14 @@
-;; Several results, without an allocator.
+;; Hands back what it is given, for each type that JavaScript can give it.
 (module
-  (memory (export "memory") 1)
-  (data (i32.const 64) "hello")
-  (func (export "pair") (result i32 i32) (i32.const 64) (i32.const 5))
-  (func (export "point") (result f64 i64) (f64.const 1.5) (i64.const -1))
-  (func (export "maybe") (param i32) (result i32 f64) (local.get 0) (f64.const 2.5))
-  (func (export "three") (param i32 i32 i32) (result i32) (local.get 0)))
+  (func (export "i32") (param i32) (result i32) (local.get 0))
+  (func (export "i64") (param i64) (result i64) (local.get 0))
+  (func (export "f32") (param f32) (result f32) (local.get 0))
+  (func (export "f64") (param f64) (result f64) (local.get 0))
+  (func (export "externref") (param externref) (result externref) (local.get 0))
+  (func (export "funcref") (param funcref) (result funcref) (local.get 0))
+  (func (export "v128") (param v128) (result i32) (i32x4.extract_lane 0 (local.get 0)))
+  (func (export "swap") (param i32 i64) (result i64 i32) (local.get 1) (local.get 0))
+  (func (export "sum") (param i32 i32 i32 i32 i32) (result i32)
+    (i32.add (local.get 0)
+      (i32.add (local.get 1) (i32.add (local.get 2) (i32.add (local.get 3) (local.get 4))))))
+  (func (export "none")))

@@ -512,18 +512,18 @@ describe('bind', () => {
     });
 
     it('say what is missing where strings need an allocator and there is none', () => {
-      const { pow } = bind(guest('wat/values'), { pow: fn([str, i32], i32, { export: 'three' }) });
+      const { pow } = bind(guest('wat/several-results'), { pow: fn([str, i32], i32, { export: 'three' }) });
       expect(() => pow('x', 1)).to.throw(BindingError, 'pow: argument 1 (str): no allocator');
     });
 
     it('read several results', () => {
-      const api = bind(guest('wat/values'), {
+      const api = bind(guest('wat/several-results'), {
         pair: fn([], str),
         point: fn([], struct({ x: f64, n: i64 })),
         maybe: fn([i32], option(f64)),
       });
       expect(() => api.pair()).to.throw(BindingError, 'no allocator');
-      const kept = bind(guest('wat/values'), { pair: fn([], borrowed(str), { returns: 'multi-value' }) });
+      const kept = bind(guest('wat/several-results'), { pair: fn([], borrowed(str), { returns: 'multi-value' }) });
       expect(kept.pair()).to.equal('hello');
       expect(api.point()).to.deep.equal({ x: 1.5, n: -1n });
       expect([api.maybe(0), api.maybe(1)]).to.deep.equal([undefined, 2.5]);
