@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { ExitError, FerruleError, OptionError, TimeoutError, TrapError } from '@ferrule/core';
 import type { WasmFrame } from '@ferrule/core';
 import { EXIT_CODES, processExitCode } from './exit-codes.ts';
@@ -36,7 +35,8 @@ export function endingOf(
 ): Ending {
   if (error instanceof ExitError) return { exitCode: processExitCode(error.exitCode), message: '' };
   const command = `ferrule ${subcommand}`.trim();
-  const origin = verbose ? `\n${inspect(error)}` : '';
+  // loading it takes long, and is seldom asked for
+  const origin = verbose ? `\n${process.getBuiltinModule('node:util').inspect(error)}` : '';
   const message = `${paint.bad(`${command}:`)} ${explain(error, command)}${origin}\n`;
   return { exitCode: exitCodeOf(error), message };
 }

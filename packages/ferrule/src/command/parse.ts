@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import type { OptionSpecification, Specification } from './specification.ts';
 import { COMMON_OPTIONS } from './specification.ts';
 import { UsageError } from './usage-error.ts';
@@ -24,73 +23,61 @@ export interface CommandLine {
  * @throws UsageError on an unknown option, a missing or superfluous value, or a repeated option
  */
 export function parse(specification: Specification, args: readonly string[]): CommandLine {
-  const accepted = new Map(
-    [...specification.options, ...COMMON_OPTIONS].map((option) => [option.name, option]),
-  );
-  const end = specification.optionsEnd === 'at-operand' ? firstOperand(accepted, args) : args.length;
+  const accepted = [...specification.options, ...COMMON_OPTIONS];
   const given = new Map<string, string[]>();
   const operands: string[] = [];
-  for (const token of tokenise(accepted, args.slice(0, end))) {
-    if (token.kind === 'positional') operands.push(token.value);
-    if (token.kind !== 'option') continue;
-    const option = accepted.get(token.name);
-    if (option === undefined) throw unknownOption(token.rawName, accepted);
-    const values = given.get(option.name) ?? [];
-    if (values.length > 0 && option.many !== true && option.value !== undefined) {
-      throw new UsageError(`--${option.name} is given twice`);
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? '';
+    const [written, option, inline] = optionOf(accepted, arg);
+    if (written === undefined) {
+      const rest = arg === '--' ? i + 1 : specification.optionsEnd === 'at-operand' ? i : undefined;
+      if (rest === undefined) operands.push(arg);
+      else {
+        operands.push(...args.slice(rest));
+        break;
+      }
+    } else if (option === undefined) {
+      throw unknownOption(written, accepted);
+    } else {
+      const takesNext = option.value !== undefined && inline === undefined;
+      const value = valueOf(option, takesNext ? args[++i] : inline, takesNext);
+      add(given, option, value);
     }
-    given.set(option.name, [...values, valueOf(option, token.value, token.inlineValue)]);
   }
   return {
     has: (name) => given.has(name),
     value: (name) => given.get(name)?.at(-1),
     values: (name) => given.get(name) ?? [],
-    operands: [...operands, ...args.slice(end)],
+    operands,
   };
 }
 
-type Accepted = ReadonlyMap<string, OptionSpecification>;
+type Accepted = readonly OptionSpecification[];
 
-type Token =
-  | {
-      kind: 'option';
-      index: number;
-      name: string;
-      rawName: string;
-      value?: string | undefined;
-      inlineValue?: boolean | undefined;
-    }
-  | { kind: 'positional'; index: number; value: string }
-  | { kind: 'option-terminator'; index: number };
-
-function tokenise(accepted: Accepted, args: readonly string[]): Token[] {
-  const options = Object.fromEntries(
-    [...accepted.values()].map(({ name, short, value }) => {
-      const type = value === undefined ? ('boolean' as const) : ('string' as const);
-      return [name, short === undefined ? { type } : { type, short }];
-    }),
-  );
-  // not strict: the messages are ours
-  return parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true }).tokens;
+/** What an argument is: nothing for an operand, else the option as written, what it means, and its value after `=`. */
+function optionOf(
+  accepted: Accepted,
+  arg: string,
+): [written?: string, option?: OptionSpecification | undefined, inline?: string | undefined] {
+  if (!arg.startsWith('-') || arg === '-' || arg === '--') return [];
+  const [, written = '', inline] = /^(--?[^=]*)(?:=([^]*))?$/.exec(arg) ?? [];
+  return [
+    written,
+    accepted.find(
+      ({ name, short }) => written === `--${name}` || (short !== undefined && written === `-${short}`),
+    ),
+    inline,
+  ];
 }
 
-/** Where the first operand stands. */
-function firstOperand(accepted: Accepted, args: readonly string[]): number {
-  return tokenise(accepted, args).find(({ kind }) => kind === 'positional')?.index ?? args.length;
-}
-
-function valueOf(
-  option: OptionSpecification,
-  value: string | undefined,
-  inline: boolean | undefined,
-): string {
+function valueOf(option: OptionSpecification, value: string | undefined, isNext: boolean): string {
   if (option.value === undefined) {
     if (value !== undefined) throw new UsageError(`--${option.name} takes no value`);
     return '';
   }
   if (value === undefined)
     throw new UsageError(`--${option.name} needs a value: --${option.name} ${option.value}`);
-  if (inline !== true && value.startsWith('-') && value.length > 1) {
+  if (isNext && value.startsWith('-') && value.length > 1) {
     throw new UsageError(
       `--${option.name} needs a value, and ${value} looks like an option; where it is meant, write --${option.name}=${value}`,
     );
@@ -98,7 +85,16 @@ function valueOf(
   return value;
 }
 
+function add(given: Map<string, string[]>, option: OptionSpecification, value: string): void {
+  const values = given.get(option.name) ?? [];
+  if (values.length > 0 && option.many !== true && option.value !== undefined) {
+    throw new UsageError(`--${option.name} is given twice`);
+  }
+  given.set(option.name, [...values, value]);
+}
+
 function unknownOption(written: string, accepted: Accepted): UsageError {
-  const names = [...accepted.keys()].map((name) => `--${name}`);
-  return new UsageError(`${written} is not an option here; there are ${names.join(', ')}`);
+  return new UsageError(
+    `${written} is not an option here; there are ${accepted.map(({ name }) => `--${name}`).join(', ')}`,
+  );
 }

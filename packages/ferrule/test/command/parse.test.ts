@@ -51,6 +51,7 @@ describe('parse', () => {
     ],
     [['--__proto__', 'file'], '--__proto__ is not an option here'],
     [['-x', 'file'], '-x is not an option here'],
+    [['-=', 'file'], '- is not an option here'],
     [['--timeout'], '--timeout needs a value: --timeout TIME'],
     [['--timeout', '--json', 'file'], '--timeout needs a value, and --json looks like an option'],
     [['--timeout', '1', '--timeout', '2', 'file'], '--timeout is given twice'],
