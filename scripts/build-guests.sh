@@ -111,12 +111,26 @@ guest() { # LANGUAGE/NAME VERSION COMMAND…: runs the command in the source's f
 rust_flags="--edition 2021 -C opt-level=s -C panic=abort -C lto=fat -C codegen-units=1
   --remap-path-prefix $guests/rust=guests --remap-path-prefix ${HOME:-/nowhere}=home"
 
+rust_crate_flags="--edition 2021 -C opt-level=s -C panic=abort -C codegen-units=1 -C embed-bitcode=yes
+  --remap-path-prefix src=ferrule/src"
 rust_library() { # NAME FLAG…: no WASI
   local name=$1
   shift
   # shellcheck disable=SC2086
   guest "rust/$name" "$rust_version" "$rustc" --target "$rust_unknown" --crate-type cdylib $rust_flags \
     -C strip=symbols "$@" "$name.rs"
+}
+rust_typed() { # NAME FLAG…: no WASI, with the crate of packages/rust
+  local name=$1 crate
+  shift
+  crate=$(mktemp -d)
+  if [ -n "$rust_version" ]; then
+    # shellcheck disable=SC2086
+    (cd "$root/packages/rust" && "$rustc" --target "$rust_unknown" --crate-type rlib --crate-name ferrule $rust_crate_flags \
+      -o "$crate/libferrule.rlib" src/lib.rs)
+  fi
+  rust_library "$name" --extern "ferrule=$crate/libferrule.rlib" "$@"
+  rm -r "$crate"
 }
 rust_command() { # NAME FLAG…: a WASI program
   local name=$1
@@ -166,6 +180,7 @@ rust_library greet
 rust_library allocate
 rust_library loop
 rust_library bridge -C link-arg=--export-table -C link-arg=--growable-table
+rust_typed typed
 rust_library uses-math
 # function names are kept: a trap says where it happened
 rust_library trap -C strip=debuginfo -C link-arg=--max-memory=16777216
@@ -185,7 +200,7 @@ wat trap --debug-names
 wat counter
 wat uses-counter
 wat allocators
-wat values
+wat several-results
 wat provider --enable-exceptions
 wat consumer --enable-exceptions --debug-names
 wat host-calls --enable-exceptions --debug-names
@@ -195,6 +210,7 @@ wat start-call
 wat segment-out-of-bounds
 wat stack-pointer
 wat values
+wat uncaught --enable-exceptions
 wat echo
 wat wants-echo
 wat wants-to-string

@@ -10,7 +10,7 @@ import { duration } from './options/readers.ts';
 import type { Duration } from './options/units.ts';
 import { guard, isGuarded } from './time-guard.ts';
 import { isStackExhaustion } from './traps/trap-kind.ts';
-import { trapOfModules } from './traps/trap-of-modules.ts';
+import { trap, trapOfModules } from './traps/trap-of-modules.ts';
 import type { StackModule } from './traps/wasm-stack.ts';
 
 /** What an instance is made of before V8 has instantiated its module. */
@@ -45,9 +45,6 @@ export let openInstance: (instance: Instance, native: WebAssembly.Instance) => v
 
 /** Closes an instance for good because its guest has ended. */
 export let endInstance: (instance: Instance, ending: FerruleError) => void;
-
-/** Tells what an error that left an instance was: a trap, the guest's ending, or itself. */
-export let explainError: (instance: Instance, error: unknown) => unknown;
 
 /** The modules that may be on an instance's stack, its own first. */
 export let stackModulesOf: (instance: Instance) => readonly StackModule[];
@@ -193,6 +190,8 @@ export class Instance<Exports = WebAssembly.Exports> {
       return 0;
     } catch (error) {
       if (error === this.#ending && error instanceof ExitError) return error.exitCode;
+      // A command has no caller who knows its tags.
+      if (isException(error)) throw trap('uncaught exception', [], error);
       throw error;
     }
   }
@@ -216,6 +215,23 @@ export class Instance<Exports = WebAssembly.Exports> {
   }
 
   /**
+   * Tells what an error that left the guest was, for those who call raw exports.
+   *
+   * @param error - as thrown
+   * @returns a TrapError for a trap, what ended the guest where it has ended, or the error itself
+   */
+  explainError(error: unknown): unknown {
+    if (this.#ending !== undefined) return this.#ending;
+    try {
+      return trapOfModules(error, this.#stackModules()) ?? error;
+    } catch (exhaustion) {
+      // Where the stack has just run out there is no room to explain it; whoever called has more.
+      if (isStackExhaustion(exhaustion)) return error;
+      throw exhaustion;
+    }
+  }
+
+  /**
    * Closes the instance: what the host lent it is released, and it can't be used any more. Functions taken out of
    * `exports` before are V8's and go on working.
    */
@@ -225,6 +241,7 @@ export class Instance<Exports = WebAssembly.Exports> {
     this.#native = this.#exports = this.#memory = this.#stackPointer = undefined;
     this.#calls.clear();
     this.#links.wasi?.close();
+    this.#links = { ...UNLINKED, wasi: this.#links.wasi };
     this.#parts.onClose(this as Instance);
   }
 
@@ -253,7 +270,7 @@ export class Instance<Exports = WebAssembly.Exports> {
     try {
       result = run(args);
     } catch (error) {
-      throw this.#explain(error);
+      throw this.explainError(error);
     }
     if (this.#ending !== undefined) throw this.#ending;
     return result;
@@ -269,7 +286,7 @@ export class Instance<Exports = WebAssembly.Exports> {
           : run();
     } catch (error) {
       this.#restore(stackPointer);
-      throw this.#explain(error);
+      throw this.explainError(error);
     }
     if (this.#ending !== undefined) throw this.#ending;
     return result;
@@ -288,17 +305,6 @@ export class Instance<Exports = WebAssembly.Exports> {
   #end(ending: FerruleError): void {
     this.#ending ??= ending;
     this.close();
-  }
-
-  #explain(error: unknown): unknown {
-    if (this.#ending !== undefined) return this.#ending;
-    try {
-      return trapOfModules(error, this.#stackModules()) ?? error;
-    } catch (exhaustion) {
-      // Where the stack has just run out there is no room to explain it; whoever called has more.
-      if (isStackExhaustion(exhaustion)) return error;
-      throw exhaustion;
-    }
   }
 
   #stackModules(): readonly StackModule[] {
@@ -378,9 +384,13 @@ export class Instance<Exports = WebAssembly.Exports> {
     endInstance = (instance, ending) => {
       instance.#end(ending);
     };
-    explainError = (instance, error) => instance.#explain(error);
     stackModulesOf = (instance) => instance.#stackModules();
   }
+}
+
+/** V8s without exceptions have no such class. */
+function isException(error: unknown): boolean {
+  return typeof WebAssembly.Exception === 'function' && error instanceof WebAssembly.Exception;
 }
 
 /** Rust's and C's stack pointer, where the module exports it. */

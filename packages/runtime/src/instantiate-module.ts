@@ -1,5 +1,5 @@
 import { HostError, LinkError } from '@ferrule/core';
-import { explainError, openInstance } from './instance.ts';
+import { openInstance } from './instance.ts';
 import type { Instance } from './instance.ts';
 import { problemOf, summary } from './link/link-imports.ts';
 import type { Module } from './module.ts';
@@ -31,7 +31,7 @@ export function instantiateModule(
     throw (
       reasonFor(error, module, imports) ??
       trapAtInstantiation(error, [module.compiled]) ??
-      explainError(instance, error)
+      instance.explainError(error)
     );
   }
   openInstance(instance, native);

@@ -14,8 +14,6 @@ import type { Settings } from './options/settings.ts';
 import { readSource, readSourceSync } from './read-source.ts';
 import type { Source } from './read-source.ts';
 
-const emptyPlan: Plan = Object.freeze({ steps: Object.freeze([]), optimize: 0 });
-
 /**
  * Stages 1 to 7: from wherever a module is to native code. With nothing to add and nothing to optimise, V8 gets the
  * very bytes that were read.
@@ -29,7 +27,9 @@ export async function prepareModule(source: Source, settings: Settings): Promise
   const info = validateModule(wasm, settings);
   const plan = planInstrumentation(info, settings);
   const artifact = isEmptyPlan(plan) ? untouched(wasm) : await rewrite(wasm, info, plan);
-  const compiled = await compileModule(artifact, info).catch((error: unknown) => refuse(error, plan, info));
+  const compiled = await compileModule(artifact, info).catch((error: unknown) =>
+    refuse(error, info, isEmptyPlan(plan)),
+  );
   return new Module(compiled, wasm.bytes);
 }
 
@@ -48,7 +48,7 @@ export function prepareModuleSync(source: Source, settings: Settings): Module {
   try {
     return new Module(compileModuleSync(artifact, info), wasm.bytes);
   } catch (error) {
-    return refuse(error, plan, info);
+    return refuse(error, info, isEmptyPlan(plan));
   }
 }
 
@@ -91,13 +91,13 @@ function refuseInvalid(wasm: WasmBytes, info: ModuleInfo): void {
   try {
     compileModuleSync(untouched(wasm), info);
   } catch (error) {
-    refuse(error, emptyPlan, info);
+    refuse(error, info, true);
   }
 }
 
 /** What V8 refuses in bytes that are as they were given is their fault, not ours. */
-function refuse(error: unknown, plan: Plan, info: ModuleInfo): never {
-  if (!(error instanceof CompileError) || !isEmptyPlan(plan)) throw error;
+function refuse(error: unknown, info: ModuleInfo, isUntouched: boolean): never {
+  if (!(error instanceof CompileError) || !isUntouched) throw error;
   const offset = error.offset ?? 0;
   const within = info.sections.find(
     (each) => offset >= each.offset && offset < each.offset + each.byteLength,

@@ -1,4 +1,4 @@
-import { ClosedError, OptionError } from '@ferrule/core';
+import { ArgumentError, ClosedError, OptionError } from '@ferrule/core';
 import type { WasiHost } from '@ferrule/host';
 import { Instance, linkInstance } from './instance.ts';
 import { instantiateModule } from './instantiate-module.ts';
@@ -6,7 +6,7 @@ import { layerOf, layerOfInstances } from './link/find-import.ts';
 import type { ImportValue } from './link/import-modules.ts';
 import { linkImports } from './link/link-imports.ts';
 import { lendWasi } from './link/lend-wasi.ts';
-import type { Module } from './module.ts';
+import { Module } from './module.ts';
 import type { CompileOptions, InstantiateOptions, LoadOptions, RuntimeOptions } from './options/options.ts';
 import { compileSettings, instantiateSettings, loadSettings, runtimeSettings } from './options/settings.ts';
 import type { Settings } from './options/settings.ts';
@@ -71,6 +71,7 @@ export class Runtime {
    * @param options - on top of the `Runtime`'s
    * @returns the instance
    * @throws OptionError on a wrong option, or a name that is taken
+   * @throws ArgumentError when it is no module
    * @throws LinkError when imports are missing or don't fit
    * @throws TrapError when it traps before it is ready
    * @throws TimeoutError when it is not ready in time
@@ -132,11 +133,16 @@ export class Runtime {
    * @param name - of the module, such as `env`
    * @param values - functions, typed or plain, memories, tables, globals, tags, by name
    * @returns this
-   * @throws OptionError when an instance has that name
+   * @throws OptionError when an instance has that name, or the values are no object
    */
   host(name: string, values: Readonly<Record<string, ImportValue>>): this {
     this.#open();
     if (this.#named.has(name)) throw nameTaken(name, 'an instance');
+    if (typeof values !== 'object' || (values as unknown) === null) {
+      throw new OptionError(`the host module "${name}" takes an object with values by name`, {
+        option: name,
+      });
+    }
     this.#hosts[name] = { ...this.#hosts[name], ...values };
     return this;
   }
@@ -172,6 +178,11 @@ export class Runtime {
   }
 
   #link(module: Module, settings: Settings): Linked {
+    if (!((module as unknown) instanceof Module)) {
+      throw new ArgumentError(
+        'instantiating takes a module that was compiled; load takes a path, a URL or bytes',
+      );
+    }
     this.#makeRoom(settings);
     const { name, timeout, onTimeout } = settings;
     const instance = new Instance({
@@ -181,16 +192,22 @@ export class Runtime {
       onTimeout,
       onClose: this.#forget,
     });
-    const wasi = lendWasi(settings.wasi, instance);
+    const lent = lendWasi(settings.wasi, instance);
     const layers = [
       ...settings.imports.map(layerOf),
       layerOf(this.#hosts),
       layerOfInstances(this.#named),
-      wasi.layer,
+      lent.layer,
     ];
-    const { imports, memories, modules } = linkImports(module, layers, instance);
-    linkInstance(instance, { memories, modules, wasi: wasi.host() });
-    return { instance, imports, settings, wasi: wasi.host() };
+    try {
+      const { imports, memories, modules } = linkImports(module, layers, instance);
+      const wasi = lent.settle(true);
+      linkInstance(instance, { memories, modules, wasi });
+      return { instance, imports, settings, wasi };
+    } catch (error) {
+      lent.settle(false);
+      throw error;
+    }
   }
 
   #start<Exports>({ instance, imports, settings }: Linked): Instance<Exports> {

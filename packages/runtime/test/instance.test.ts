@@ -207,6 +207,13 @@ describe('Instance', () => {
       expect(survived.value).to.equal(0);
     });
 
+    it('start tells an exception that nobody catches as a trap', () => {
+      const error = thrownBy(() => loadSync(guestBytes('wat/uncaught')).start());
+      expect(error).to.be.instanceOf(TrapError);
+      expect(error).to.include({ kind: 'uncaught exception' });
+      expect((error as TrapError).cause).to.be.instanceOf(WebAssembly.Exception);
+    });
+
     it('start stops a command that does not end', () => {
       const guest = loadSync(guestBytes('rust/spin'), { limits: { timeout: 50 } });
       expect(thrownBy(() => guest.start())).to.be.instanceOf(TimeoutError);

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { readdirSync } from 'node:fs';
 import {
+  ArgumentError,
   ClosedError,
   ExitError,
   LinkError,
@@ -123,6 +125,12 @@ describe('Runtime', () => {
     expect(thrownBy(() => runtime.host('env', {}))).to.be.instanceOf(ClosedError);
   });
 
+  it('Runtime refuses to instantiate what is no module, and host modules that are no objects', async () => {
+    const runtime = new Runtime();
+    expect(await rejectionOf(runtime.instantiate('./x.wasm' as never))).to.be.instanceOf(ArgumentError);
+    expect(thrownBy(() => runtime.host('env', null as never))).to.be.instanceOf(OptionError);
+  });
+
   it('Runtime instantiates modules of other Runtimes', async () => {
     const module = await compile(guestBytes('rust/greet'));
     expect((await new Runtime().instantiate(module)).call('add', 1, 2)).to.equal(3);
@@ -211,6 +219,24 @@ describe('load', () => {
     const error = await rejectionOf(load(guestPath('rust/hello'), { wasi: { arguments: [] } as never }));
     expect(error).to.be.instanceOf(OptionError);
     expect((error as OptionError).option).to.equal('wasi.arguments');
+  });
+
+  it('load refuses wrong WASI options also for a guest that imports no WASI', async () => {
+    const error = await rejectionOf(
+      load(guestPath('rust/greet'), { wasi: { mounts: [{ guest: '/x', host: './nowhere' }] } }),
+    );
+    expect(error).to.be.instanceOf(OptionError);
+  });
+
+  it('load keeps no descriptor open of a guest that does not link', function () {
+    if (process.platform !== 'linux') this.skip();
+    const descriptors = () => readdirSync('/proc/self/fd').length;
+    const before = descriptors();
+    const wasi = { mounts: [{ guest: '/x', host: '.' }] };
+    for (let i = 0; i < 5; i++) thrownBy(() => loadSync(guestBytes('wat/wants-much'), { wasi }));
+    for (let i = 0; i < 5; i++) loadSync(guestBytes('rust/greet'), { wasi });
+    for (let i = 0; i < 5; i++) loadSync(guestBytes('rust/cat'), { wasi }).close();
+    expect(descriptors()).to.equal(before);
   });
 
   it("load runs a reactor's _initialize, once", async () => {

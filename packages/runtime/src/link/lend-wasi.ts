@@ -6,11 +6,12 @@ import { endInstance } from '../instance.ts';
 import type { Instance } from '../instance.ts';
 import type { ImportLayer } from './find-import.ts';
 
-/** WASI for one instance, made when the first import asks for it. */
+/** WASI for one instance. */
 export interface LentWasi {
+  /** Finds WASI's functions. */
   readonly layer: ImportLayer;
-  /** What was made, if anything was. */
-  host(): WasiHost | undefined;
+  /** What was made, where an import asked for it; else it is closed. To be called once all is linked, or nothing. */
+  settle(isLinked: boolean): WasiHost | undefined;
 }
 
 /** The calls that end a guest. */
@@ -19,21 +20,28 @@ const ENDINGS = ['proc_exit', 'proc_raise'];
 /**
  * @param options - what the guest is given; nothing of the host's if left out; `false`: no WASI at all
  * @param instance - whom it is lent to; an exit ends it
- * @returns a layer that finds WASI's functions
+ * @returns a layer that finds WASI's functions, and what is behind it
+ * @throws OptionError when an option is wrong
  */
 export function lendWasi(options: WasiOptions | false | undefined, instance: Instance): LentWasi {
-  let host: WasiHost | undefined;
-  const modules = new Map<string, Record<string, unknown>>();
-  const layer: ImportLayer = (module, name) => {
-    if (options === false || !isWasi(module)) return undefined;
-    host ??= createWasi(options);
-    let functions = modules.get(module);
-    if (functions === undefined)
-      modules.set(module, (functions = withEndings(host.imports(module), instance)));
-    const value = Object.hasOwn(functions, name) ? functions[name] : undefined;
-    return value === undefined ? undefined : { value, declared: undefined, modules: [] };
+  // What was given is checked for guests without WASI too.
+  let host = options === undefined || options === false ? undefined : createWasi(options);
+  const modules = new Map<string, WasiFunctions>();
+  return {
+    layer(module, name) {
+      if (options === false || !isWasi(module)) return undefined;
+      host ??= createWasi();
+      const functions = modules.get(module) ?? withEndings(host.imports(module), instance);
+      modules.set(module, functions);
+      const value = Object.hasOwn(functions, name) ? functions[name] : undefined;
+      return value === undefined ? undefined : { value, declared: undefined, modules: [] };
+    },
+    settle(isLinked) {
+      if (isLinked && modules.size > 0) return host;
+      host?.close();
+      return undefined;
+    },
   };
-  return { layer, host: () => host };
 }
 
 function isWasi(module: string): module is WasiModuleName {

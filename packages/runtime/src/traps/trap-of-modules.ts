@@ -46,13 +46,14 @@ export function trapAtInstantiation(error: unknown, modules: readonly StackModul
  * @param cause - V8's error
  * @returns the error, with V8's stack
  */
-export function trap(kind: TrapKind, wasmStack: readonly WasmFrame[], cause: Error): TrapError {
+export function trap(kind: TrapKind, wasmStack: readonly WasmFrame[], cause: unknown): TrapError {
   const [innermost] = wasmStack;
   const where = innermost === undefined ? '' : ` in ${describe(innermost)}`;
-  const reason = kind === 'unknown' ? cause.message : kind;
+  const reason = kind === 'unknown' && cause instanceof Error ? cause.message : kind;
   const error = new TrapError(`the guest trapped: ${reason}${where}`, { kind, wasmStack, cause });
-  const lines =
-    typeof cause.stack === 'string' ? cause.stack.split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  const stack: unknown = cause instanceof Error ? cause.stack : undefined;
+  if (typeof stack !== 'string') return error;
+  const lines = stack.split('\n').filter((line) => /^\s+at /.test(line));
   error.stack = [`${error.name}: ${error.message}`, ...lines].join('\n');
   return error;
 }
