@@ -47,12 +47,18 @@ const uses: readonly (readonly [Feature, string, Uint8Array<ArrayBuffer>, number
     16,
   ],
   ['gc', 'a structure', wasm(section(1, 1, 0x5f, 0)), 11],
+  ['typed-function-references', 'return_call_ref', wasmOf([0xd2, 0, 0x15, 0]), 25],
+  ['gc', 'ref.cast', wasmOf([0xd0, 0x6f, 0xfb, 0x16, 0x6f, 0x1a]), 25],
+  ['gc', 'br_on_cast', wasmOf([0xd0, 0x6e, 0xfb, 0x18, 3, 0, 0x6e, 0x6b]), 23],
+  ['custom-descriptors', 'an exact cast', wasmOf([0xd0, 0x6e, 0xfb, 0x16, 0x62, 0, 0x1a]), 27],
+  ['reference-types', 'call_indirect of another table', wasmOf([...I32, 0x11, 0, 1]), 25],
+  ['simd', 'a select of vectors', wasmOf([...I32, 0x1c, 1, 0x7b]), 27],
   ['gc', 'a recursive group', wasm(section(1, 1, 0x4e, 1, 0x60, 0, 0)), 11],
   ['multi-memory', 'a second memory', wasm(section(5, 2, 0, 1, 0, 1)), 14],
   ['relaxed-simd', 'i8x16.relaxed_swizzle', wasmOf([...V128, ...V128, 0xfd, 0x80, 0x02, DROP]), 31],
   ['memory64', 'a 64-bit memory', wasm(section(5, 1, 4, 1)), 11],
   ['memory64', 'a 64-bit table', wasm(section(4, 1, 0x70, 4, 1)), 12],
-  ['exceptions', 'a tag', wasm(plainType, section(13, 1, 0, 0)), 17],
+  ['exceptions', 'an exnref', wasm(section(1, 1, 0x60, 1, 0x69, 0)), 13],
   ['exceptions', 'try_table', wasmOf([0x1f, 0x40, 0, 0x0b]), 23],
   ['legacy-exceptions', 'try', wasmOf([0x06, 0x40, 0x19, 0x0b]), 23],
   ['threads', 'a shared memory', wasm(section(5, 1, 3, 1, 1)), 11],
@@ -125,6 +131,25 @@ describe('validateModule features', () => {
   it('names the module when a disabled feature makes it look at malformed code', () => {
     const act = () => validateModule({ bytes: wasmOf([0xff]), name: 'm' }, { features: 'wasm3' });
     expect(act).to.throw(ValidationError, /^m: expected an instruction.* at offset 23/);
+  });
+});
+
+describe('validateModule features of exception handling', () => {
+  const tag = section(13, 1, 0, 0);
+  const infoOf = (bytes: Uint8Array<ArrayBuffer>, features: FeaturesOption = 'all') =>
+    validateModule({ bytes, name: 'm' }, { features }).features;
+
+  it('takes tags and throw for the legacy form where the module catches in it', () => {
+    expect(infoOf(wasmOf([0x06, 0x40, 0x08, 0, 0x19, 0x0b], tag))).to.deep.equal(['legacy-exceptions']);
+    expect(infoOf(wasmOf([0x08, 0], tag))).to.deep.equal(['exceptions']);
+  });
+
+  it('accepts tags where either form is enabled, and refuses them where none is', () => {
+    const bytes = wasmOf([0x08, 0], tag);
+    expect(infoOf(bytes, { exceptions: false })).to.deep.equal(['exceptions']);
+    expect(infoOf(bytes, { 'legacy-exceptions': false })).to.deep.equal(['exceptions']);
+    const neither = { exceptions: false, 'legacy-exceptions': false };
+    expect(() => infoOf(bytes, neither)).to.throw(ValidationError, '"exceptions" is not enabled');
   });
 });
 

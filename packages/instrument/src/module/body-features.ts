@@ -6,20 +6,36 @@ import type { Feature } from '@ferrule/core';
 import { scanInstructions } from '../code/function-bodies.ts';
 import { EMPTY_BLOCK } from '../code/instruction-reader.ts';
 import type { InstructionReader } from '../code/instruction-reader.ts';
-import { opcodeFeature } from '../code/opcodes.ts';
+import { opcodeFeature, opcodeOf } from '../code/opcodes.ts';
 import type { ModuleContents } from './read-module.ts';
 import { Reader } from './reader.ts';
 import { readHeapType, readValueType } from './value-types.ts';
 
-const LOOP = 0x03;
-const IF = 0x04;
-const BLOCK = 0x02;
-const TRY = 0x06;
-const CALL_INDIRECT = 0x11;
-const RETURN_CALL_INDIRECT = 0x13;
-const SELECT_OF_TYPES = 0x1c;
-const TRY_TABLE = 0x1f;
-const REF_NULL = 0xd0;
+const BLOCK = opcodeOf('block');
+const LOOP = opcodeOf('loop');
+const IF = opcodeOf('if');
+const TRY = opcodeOf('try');
+const THROW = opcodeOf('throw');
+const CALL_INDIRECT = opcodeOf('call_indirect');
+const RETURN_CALL_INDIRECT = opcodeOf('return_call_indirect');
+const RETURN_CALL_REF = opcodeOf('return_call_ref');
+const SELECT_OF_TYPES = opcodeOf('select_t');
+const TRY_TABLE = opcodeOf('try_table');
+const REF_NULL = opcodeOf('ref.null');
+const REF_TEST = opcodeOf('ref.test');
+const REF_TEST_NULL = opcodeOf('ref.test_null');
+const REF_CAST = opcodeOf('ref.cast');
+const REF_CAST_NULL = opcodeOf('ref.cast_null');
+const BR_ON_CAST = opcodeOf('br_on_cast');
+const BR_ON_CAST_FAIL = opcodeOf('br_on_cast_fail');
+
+/** The features that a part of a module uses. */
+export interface FeatureUses {
+  /** Offset of the first use of each feature. */
+  readonly uses: ReadonlyMap<Feature, number>;
+  /** Whether it throws, which both forms of exception handling have. */
+  readonly usesTags: boolean;
+}
 
 /**
  * Scans every function body.
@@ -28,7 +44,7 @@ const REF_NULL = 0xd0;
  * @param moduleName - what errors call it
  * @param contents - what its sections say
  * @param enabled - the features it may use; `undefined` for any
- * @returns offset of the first use of each feature
+ * @returns the features that are used
  * @throws ValidationError when code is malformed or uses a feature that is not enabled
  */
 export function readBodyFeatures(
@@ -36,7 +52,7 @@ export function readBodyFeatures(
   moduleName: string,
   contents: ModuleContents,
   enabled: ReadonlySet<Feature> | undefined,
-): ReadonlyMap<Feature, number> {
+): FeatureUses {
   const reader = new Reader(bytes, moduleName, enabled);
   reader.section = 'code';
   try {
@@ -48,7 +64,7 @@ export function readBodyFeatures(
     const { message, offset, section, cause } = error;
     throw new ValidationError(`${moduleName}: ${message}`, { offset, section, cause });
   }
-  return reader.uses;
+  return reader;
 }
 
 /** Where each body stands; the types of its locals are noted on the way. */
@@ -73,6 +89,10 @@ function* bodies(reader: Reader, contents: ModuleContents): Iterable<{ start: nu
 
 function noteInstruction(reader: Reader, contents: ModuleContents, instruction: InstructionReader): void {
   const { opcode, start } = instruction;
+  if (opcode === THROW) {
+    reader.useTags(start);
+    return;
+  }
   const feature = opcodeFeature(opcode);
   if (feature !== undefined) reader.use(feature, start);
   switch (opcode) {
@@ -87,12 +107,26 @@ function noteInstruction(reader: Reader, contents: ModuleContents, instruction: 
     case RETURN_CALL_INDIRECT:
       if (instruction.second > 0) reader.use('reference-types', start);
       break;
+    case RETURN_CALL_REF:
+      reader.use('typed-function-references', start);
+      break;
     case SELECT_OF_TYPES:
       reader.position = instruction.list;
       for (let left = instruction.first; left > 0; left--) noteValueType(reader, contents);
       break;
     case REF_NULL:
+    case REF_TEST:
+    case REF_TEST_NULL:
+    case REF_CAST:
+    case REF_CAST_NULL:
       reader.position = instruction.immediates;
+      readHeapType(reader, contents.spaces.types);
+      break;
+    case BR_ON_CAST:
+    case BR_ON_CAST_FAIL:
+      reader.position = instruction.immediates + 1;
+      reader.u32('a label');
+      readHeapType(reader, contents.spaces.types);
       readHeapType(reader, contents.spaces.types);
       break;
   }

@@ -144,7 +144,7 @@ export function readGlobalType(reader: Reader, spaces: IndexSpaces): GlobalType 
  */
 export function readTagType(reader: Reader, spaces: IndexSpaces): TagType {
   const start = reader.position;
-  reader.use('exceptions', start);
+  reader.useTags(start);
   const attribute = reader.u8('the attribute of a tag');
   if (attribute !== 0)
     throw reader.error(`expected the attribute of a tag (0), found ${hex(attribute)}`, start);

@@ -75,12 +75,17 @@ function lazy<T>(read: () => T): () => T {
 
 function readFeatures({ bytes, name }: WasmBytes, contents: ModuleContents): readonly Feature[] {
   const uses = new Set(contents.uses.keys());
+  let { usesTags } = contents;
   try {
-    for (const feature of readBodyFeatures(bytes, name, contents, undefined).keys()) uses.add(feature);
+    const inBodies = readBodyFeatures(bytes, name, contents, undefined);
+    for (const feature of inBodies.uses.keys()) uses.add(feature);
+    usesTags ||= inBodies.usesTags;
   } catch (error) {
     // Code that is malformed is V8's to refuse; what the sections use is known all the same.
     if (!(error instanceof ValidationError)) throw error;
   }
+  // Tags came with the legacy form, but of the two it is the final form that a module with tags alone is taken for.
+  if (usesTags && !uses.has('legacy-exceptions')) uses.add('exceptions');
   return Object.freeze(FEATURES.filter((feature) => uses.has(feature)));
 }
 

@@ -27,6 +27,8 @@ export interface ModuleContents {
   dataCount: number | undefined;
   /** Offset of the first use of each feature outside function bodies. */
   readonly uses: ReadonlyMap<Feature, number>;
+  /** Whether there are tags, which both forms of exception handling have. */
+  usesTags: boolean;
 }
 
 /**
@@ -49,6 +51,7 @@ export function readModule(wasm: WasmBytes, enabled: ReadonlySet<Feature> | unde
     dataSegments: 0,
     dataCount: undefined,
     uses: reader.uses,
+    usesTags: false,
   };
   readHeader(reader);
   let before: SectionName | undefined;
@@ -70,6 +73,7 @@ export function readModule(wasm: WasmBytes, enabled: ReadonlySet<Feature> | unde
     reader.end = wasm.bytes.length;
   }
   checkCounts(reader, contents);
+  contents.usesTags = reader.usesTags;
   return contents;
 }
 

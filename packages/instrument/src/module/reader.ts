@@ -19,6 +19,8 @@ export class Reader {
   end: number;
   /** Offset of the first use of each feature seen so far. */
   readonly uses = new Map<Feature, number>();
+  /** Whether something was seen that `exceptions` and `legacy-exceptions` have in common: a tag, or `throw`. */
+  usesTags = false;
   readonly #enabled: ReadonlySet<Feature> | undefined;
 
   /**
@@ -63,6 +65,17 @@ export class Reader {
     if (this.#enabled?.has(feature) === false)
       throw this.error(`the feature "${feature}" is not enabled, used`, offset);
     this.uses.set(feature, offset);
+  }
+
+  /**
+   * Notes that the module uses what both forms of exception handling have.
+   *
+   * @param offset - where
+   * @throws ValidationError when neither form is enabled
+   */
+  useTags(offset: number): void {
+    this.usesTags = true;
+    if (this.#enabled?.has('legacy-exceptions') === false) this.use('exceptions', offset);
   }
 
   /** @param what - names the byte in an error */
