@@ -209,7 +209,6 @@ wat start-trap --debug-names
 wat start-call
 wat segment-out-of-bounds
 wat stack-pointer
-wat values
 wat uncaught --enable-exceptions
 wat echo
 wat wants-echo
