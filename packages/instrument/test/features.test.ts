@@ -49,7 +49,7 @@ const uses: readonly (readonly [Feature, string, Uint8Array<ArrayBuffer>, number
   ['gc', 'a structure', wasm(section(1, 1, 0x5f, 0)), 11],
   ['typed-function-references', 'return_call_ref', wasmOf([0xd2, 0, 0x15, 0]), 25],
   ['gc', 'ref.cast', wasmOf([0xd0, 0x6f, 0xfb, 0x16, 0x6f, 0x1a]), 25],
-  ['gc', 'br_on_cast', wasmOf([0xd0, 0x6e, 0xfb, 0x18, 3, 0, 0x6e, 0x6b]), 23],
+  ['gc', 'br_on_cast', wasmOf([0xd0, 0x6f, 0xfb, 0x18, 3, 0, 0x6e, 0x6b]), 25],
   ['custom-descriptors', 'an exact cast', wasmOf([0xd0, 0x6e, 0xfb, 0x16, 0x62, 0, 0x1a]), 27],
   ['reference-types', 'call_indirect of another table', wasmOf([...I32, 0x11, 0, 1]), 25],
   ['simd', 'a select of vectors', wasmOf([...I32, 0x1c, 1, 0x7b]), 27],
