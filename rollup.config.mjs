@@ -21,8 +21,21 @@ const failOnWarnings = (folder, allowed) => (warning) => {
   if (warning.code !== allowed) throw new Error(`${folder}: ${warning.message}`);
 };
 
+const manifestOf = (folder) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+
+/** Leads imports of the other packages to their sources. */
+const packageSources = {
+  name: 'package-sources',
+  resolveId(id) {
+    const [, name, subpath = ''] = /^@ferrule\/([^/]+)(\/.+)?$/.exec(id) ?? [];
+    if (name === undefined) return null;
+    const folder = path.join('packages', name);
+    return path.resolve(folder, manifestOf(folder).exports[`.${subpath}`]['ferrule-source']);
+  },
+};
+
 function build(folder) {
-  const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const manifest = manifestOf(folder);
   const installed = [...Object.keys(manifest.dependencies ?? {}), ...Object.keys(manifest.peerDependencies ?? {})];
   const external = (id) =>
     id.startsWith('node:') || installed.some((name) => id === name || id.startsWith(`${name}/`));
@@ -30,14 +43,17 @@ function build(folder) {
     .filter((target) => typeof target === 'object')
     .map((target) => target.default);
   const dir = path.join(folder, 'dist');
+  const commands = Object.values(manifest.bin ?? {});
   return [
     {
-      input: entriesOf(folder, [...imported, ...Object.values(manifest.bin ?? {})]),
+      input: entriesOf(folder, imported),
       external,
       onwarn: failOnWarnings(folder),
       plugins: [esbuild({ target: 'node20', tsconfig: false })],
       output: { dir, format: 'es', sourcemap: true, chunkFileNames: 'chunks/[name]-[hash].js' },
     },
+    // a command holds what it uses of the other packages and no more: it starts faster from a few small files
+    ...(commands.length === 0 ? [] : [buildCommands(folder, manifest, commands)]),
     {
       input: entriesOf(folder, imported),
       external,
@@ -46,6 +62,23 @@ function build(folder) {
       output: { dir, format: 'es', chunkFileNames: 'chunks/[name]-[hash].d.ts' },
     },
   ];
+}
+
+function buildCommands(folder, manifest, commands) {
+  const installed = Object.keys(manifest.dependencies ?? {}).filter((name) => !name.startsWith('@ferrule/'));
+  return {
+    input: entriesOf(folder, commands),
+    external: (id) => id.startsWith('node:') || installed.includes(id),
+    onwarn: failOnWarnings(folder),
+    plugins: [packageSources, esbuild({ target: 'node20', tsconfig: false })],
+    treeshake: { moduleSideEffects: false },
+    output: {
+      dir: path.join(folder, 'dist'),
+      format: 'es',
+      sourcemap: true,
+      chunkFileNames: 'chunks/command-[name]-[hash].js',
+    },
+  };
 }
 
 const only = process.env.FERRULE_PACKAGE;
