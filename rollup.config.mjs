@@ -36,7 +36,10 @@ const packageSources = {
 
 function build(folder) {
   const manifest = manifestOf(folder);
-  const installed = [...Object.keys(manifest.dependencies ?? {}), ...Object.keys(manifest.peerDependencies ?? {})];
+  const installed = [
+    ...Object.keys(manifest.dependencies ?? {}),
+    ...Object.keys(manifest.peerDependencies ?? {}),
+  ];
   const external = (id) =>
     id.startsWith('node:') || installed.some((name) => id === name || id.startsWith(`${name}/`));
   const imported = Object.values(manifest.exports)
@@ -70,7 +73,10 @@ function buildCommands(folder, manifest, commands) {
     input: entriesOf(folder, commands),
     external: (id) => id.startsWith('node:') || installed.includes(id),
     onwarn: failOnWarnings(folder),
-    plugins: [packageSources, esbuild({ target: 'node20', tsconfig: false })],
+    plugins: [
+      packageSources,
+      esbuild({ target: 'node20', tsconfig: false, minifyWhitespace: true, minifySyntax: true }),
+    ],
     treeshake: { moduleSideEffects: false },
     output: {
       dir: path.join(folder, 'dist'),

@@ -27,8 +27,7 @@ const LONGEST_PAUSE = 8;
 export class HostStream extends PlainStream {
   readonly #fd: number;
   override readonly type: FileType;
-  /** Whether it is a terminal. */
-  readonly terminal: boolean;
+  #terminal: boolean | undefined;
   /** What was read to find out whether there is something. */
   #ahead: Uint8Array = new Uint8Array(0);
   #aheadEnded = false;
@@ -40,8 +39,13 @@ export class HostStream extends PlainStream {
     super();
     this.#fd = fd;
     this.type = typeOf(fstatSync(fd, { bigint: true }));
-    // `node:tty` brings the network's modules along, which is long for what is seldom a terminal
-    this.terminal = this.type === 'character-device' && process.getBuiltinModule('node:tty').isatty(fd);
+  }
+
+  /** Whether it is a terminal. `node:tty` is loaded to tell, which takes as long as a short program. */
+  get terminal(): boolean {
+    this.#terminal ??=
+      this.type === 'character-device' && process.getBuiltinModule('node:tty').isatty(this.#fd);
+    return this.#terminal;
   }
 
   override stat(): FileStat {
