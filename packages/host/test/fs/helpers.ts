@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -72,6 +72,20 @@ export function writeText(into: DirectoryHandle, name: string, text: string): vo
   } finally {
     handle.close();
   }
+}
+
+/** What is in a directory of the host's: names, types, sizes, times of change, contents and link targets. */
+export function snapshot(path: string): string[] {
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => {
+      const at = join(path, name);
+      const stat = lstatSync(at, { bigint: true });
+      const told = [name, stat.mode, stat.nlink, stat.size, stat.mtimeNs, stat.ctimeNs].join(' ');
+      if (stat.isDirectory()) return [told, ...snapshot(at).map((inner) => `${name}/${inner}`)];
+      if (stat.isSymbolicLink()) return [`${told} -> ${readlinkSync(at)}`];
+      return [stat.isFile() ? `${told} ${readFileSync(at, 'latin1')}` : told];
+    });
 }
 
 const SCRATCH = 'ferrule-fs-';
