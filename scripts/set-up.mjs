@@ -56,6 +56,8 @@ export function build() {
   if (!folders.every((folder) => existsSync(at(folder, 'dist')))) rmSync(stamp, { force: true });
   unlessDone(stamp, digestOf([...configs.map((file) => at(file)), ...sources]), () => {
     console.error('Building …');
+    // chunks are named by their contents, so that old ones would stay
+    for (const folder of folders) rmSync(at(folder, 'dist'), { recursive: true, force: true });
     const rollup = at('node_modules', 'rollup', 'dist', 'bin', 'rollup');
     must(process.execPath, [rollup, '--config', '--silent'], { quiet: true });
   });
