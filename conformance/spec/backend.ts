@@ -14,6 +14,8 @@ export interface BackendInstance {
    * @throws whatever the backend throws; {@link Backend.classify} makes sense of it
    */
   call(name: string, args: readonly unknown[]): unknown;
+  /** Units of fuel burnt so far, where they are counted. */
+  fuelConsumed?(): bigint;
 }
 
 /** What a module may import from, by name: instances that were registered, or plain values. */

@@ -1,21 +1,65 @@
+import type { ManifestEntry } from '@ferrule/core';
 import { instrumentModule, planInstrumentation, validateModule } from '@ferrule/instrument';
 import type { InstrumentOptions } from '@ferrule/instrument';
-import type { Transform } from './v8-backend.ts';
+import type { Transform, Transformed } from './v8-backend.ts';
+
+/** Fuel for one instance: more than any script burns, less than overflows. */
+const GRANT = 2n ** 56n;
+
+/** What the fuel pass wants of its host, as its header says. */
+class FuelHost {
+  readonly #entry: ManifestEntry;
+  #granted = 0n;
+  #globals: readonly WebAssembly.Global[] = [];
+
+  constructor(entry: ManifestEntry) {
+    this.#entry = entry;
+  }
+
+  get imports(): WebAssembly.Imports {
+    const refuel = (left: bigint): bigint => {
+      this.#granted += GRANT;
+      return left + GRANT;
+    };
+    return Object.fromEntries(this.#entry.imports.map(({ module, name }) => [module, { [name]: refuel }]));
+  }
+
+  ready(exports: WebAssembly.Exports): void {
+    this.#globals = this.#entry.exports.map((name) => exports[name] as WebAssembly.Global);
+  }
+
+  get consumed(): bigint {
+    return this.#globals.reduce((sum, { value }) => sum - BigInt(value as bigint), this.#granted);
+  }
+}
 
 /**
- * Passes alone, without a runtime around them: what is left out says at once whether a fault lies in a pass or in
- * the pipeline. Only for passes that need nothing of the host.
+ * Passes alone, without a runtime around them: what then goes wrong lies in a pass, not in the pipeline.
  *
  * @param options - what is asked of instrumentation
  */
 export function passTransform(options: InstrumentOptions): Transform {
-  return (bytes) => {
+  return (bytes): Transformed => {
     const wasm = { bytes, name: 'script' };
     const info = validateModule(wasm);
-    const plan = planInstrumentation(info, options);
-    const draft = instrumentModule(wasm, info, plan);
+    const draft = instrumentModule(wasm, info, planInstrumentation(info, options));
     try {
-      return { bytes: draft.emit().bytes };
+      const fuel = draft.manifest.entries.find(({ pass }) => pass === 'fuel');
+      const { bytes: rewritten } = draft.emit();
+      if (!fuel) return { bytes: rewritten };
+      return {
+        bytes: rewritten,
+        attach() {
+          const host = new FuelHost(fuel);
+          return {
+            imports: host.imports,
+            ready: (instance) => {
+              host.ready(instance.exports);
+            },
+            fuelConsumed: () => host.consumed,
+          };
+        },
+      };
     } finally {
       draft.dispose();
     }

@@ -1,3 +1,4 @@
+import type { InstrumentOptions } from '@ferrule/instrument';
 import type { RuntimeOptions } from '@ferrule/runtime';
 import type { Backend } from './backend.ts';
 import { createFerruleBackend } from './ferrule-backend.ts';
@@ -19,13 +20,23 @@ const OPTIONS: Readonly<Record<string, RuntimeOptions>> = {
   all: { optimize: 1, limits: { ...LIMITS, timeout: '60min' } },
 };
 
+/** The same limits for passes without a runtime around them. */
+const PASS_LIMITS = { memoryPages: 65_535, tableElements: 10_000_000 };
+
+/** What is asked of instrumentation, one record a plan of passes alone. */
+const PASSES: Readonly<Record<string, InstrumentOptions>> = {
+  'passes:limits': PASS_LIMITS,
+  'passes:fuel': { fuel: true },
+  'passes:fuel-exact': { fuel: 'exact-traps' },
+  'passes:all': { ...PASS_LIMITS, fuel: true },
+};
+
 /** Every plan by name, in the order of the reports: bare V8, passes alone, the public API. */
 const PLANS: ReadonlyMap<string, () => Backend> = new Map<string, () => Backend>([
   [BARE, () => createV8Backend(BARE)],
-  [
-    'passes:limits',
-    () => createV8Backend('passes:limits', passTransform({ memoryPages: 65_535, tableElements: 10_000_000 })),
-  ],
+  ...Object.entries(PASSES).map(
+    ([plan, options]) => [plan, () => createV8Backend(plan, passTransform(options))] as const,
+  ),
   ...Object.entries(OPTIONS).map(
     ([plan, options]) => [plan, () => createFerruleBackend(plan, options)] as const,
   ),

@@ -3,17 +3,20 @@ import { isInstance } from './backend.ts';
 import type { Backend, BackendInstance, BackendModule, Failure, Imports } from './backend.ts';
 import { kindsOfV8Text } from './trap-text.ts';
 
-/** Bytes on their way to V8, and the imports that were added on the way. */
+/** What a rewriting adds to one instance. */
+export interface Attachment {
+  readonly imports: WebAssembly.Imports;
+  /** Runs when the instance exists, before anything is called. */
+  ready(instance: WebAssembly.Instance): void;
+  /** Units of fuel burnt so far. */
+  fuelConsumed(): bigint;
+}
+
+/** Bytes on their way to V8, and what was added on the way. */
 export interface Transformed {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /**
-   * Supplies what was added, for one instance.
-   *
-   * @param instance - the instance, once it exists
-   */
-  readonly imports?: (instance: () => WebAssembly.Instance) => WebAssembly.Imports;
-  /** Runs when the instance exists, before anything is called. */
-  readonly ready?: (instance: WebAssembly.Instance) => void;
+  /** Makes what one instance needs besides its own imports. */
+  readonly attach?: () => Attachment;
 }
 
 /** A rewriting of modules that keeps their meaning, to be tried before it is part of a runtime. */
@@ -63,21 +66,16 @@ export function createV8Backend(name: string, transform?: Transform): Backend {
     },
     instantiate(module, imports): BackendInstance {
       const { module: compiled, transformed } = module as V8Module;
-      const made: WebAssembly.Instance[] = [];
-      const added = transformed.imports?.(() => {
-        const [instance] = made;
-        if (!instance) throw new Error('the instance does not exist yet');
-        return instance;
-      });
-      const instance = new WebAssembly.Instance(compiled, importObject(imports, added ?? {}));
-      made.push(instance);
-      transformed.ready?.(instance);
+      const attachment = transformed.attach?.();
+      const instance = new WebAssembly.Instance(compiled, importObject(imports, attachment?.imports ?? {}));
+      attachment?.ready(instance);
       const { exports } = instance;
       return {
         exports,
         call(exportName, args) {
           return (exports[exportName] as (...args: unknown[]) => unknown)(...args);
         },
+        ...(attachment && { fuelConsumed: () => attachment.fuelConsumed() }),
       };
     },
     classify: classifyV8,
