@@ -6,7 +6,7 @@ import type { Feature } from '@ferrule/core';
 import { scanInstructions } from '../code/function-bodies.ts';
 import { EMPTY_BLOCK } from '../code/instruction-reader.ts';
 import type { InstructionReader } from '../code/instruction-reader.ts';
-import { opcodeFeature, opcodeOf } from '../code/opcodes.ts';
+import { OPCODE_LIMIT, opcodeFeature, opcodeOf } from '../code/opcodes.ts';
 import type { ModuleContents } from './read-module.ts';
 import { Reader } from './reader.ts';
 import { readHeapType, readValueType } from './value-types.ts';
@@ -28,6 +28,24 @@ const REF_CAST = opcodeOf('ref.cast');
 const REF_CAST_NULL = opcodeOf('ref.cast_null');
 const BR_ON_CAST = opcodeOf('br_on_cast');
 const BR_ON_CAST_FAIL = opcodeOf('br_on_cast_fail');
+
+const BY_IMMEDIATES: readonly number[] = [
+  BLOCK,
+  LOOP,
+  IF,
+  TRY,
+  TRY_TABLE,
+  CALL_INDIRECT,
+  RETURN_CALL_INDIRECT,
+  SELECT_OF_TYPES,
+  REF_NULL,
+  REF_TEST,
+  REF_TEST_NULL,
+  REF_CAST,
+  REF_CAST_NULL,
+  BR_ON_CAST,
+  BR_ON_CAST_FAIL,
+];
 
 /** The features that a part of a module uses. */
 export interface FeatureUses {
@@ -55,9 +73,13 @@ export function readBodyFeatures(
 ): FeatureUses {
   const reader = new Reader(bytes, moduleName, enabled);
   reader.section = 'code';
+  const telling = tellingOpcodes();
   try {
     scanInstructions(bytes, bodies(reader, contents), (instruction) => {
+      const told = telling[instruction.opcode];
+      if (told === TELLS_NOTHING) return;
       noteInstruction(reader, contents, instruction);
+      if (told === TELLS_ONCE) telling[instruction.opcode] = TELLS_NOTHING;
     });
   } catch (error) {
     if (!(error instanceof ValidationError) || error.message.startsWith(`${moduleName}: `)) throw error;
@@ -65,6 +87,22 @@ export function readBodyFeatures(
     throw new ValidationError(`${moduleName}: ${message}`, { offset, section, cause });
   }
   return reader;
+}
+
+/** The instruction is as old as WebAssembly, or was seen. */
+const TELLS_NOTHING = 0;
+/** The instruction came with a feature. */
+const TELLS_ONCE = 1;
+/** It depends on the immediates. */
+const TELLS_BY_IMMEDIATES = 2;
+
+/** What each opcode tells of features: nearly all instructions of a module tell nothing. */
+function tellingOpcodes(): Uint8Array {
+  const telling = Uint8Array.from({ length: OPCODE_LIMIT }, (_, opcode) =>
+    opcodeFeature(opcode) === undefined ? TELLS_NOTHING : TELLS_ONCE,
+  );
+  for (const opcode of BY_IMMEDIATES) telling[opcode] = TELLS_BY_IMMEDIATES;
+  return telling;
 }
 
 /** Where each body stands; the types of its locals are noted on the way. */
