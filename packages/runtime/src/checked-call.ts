@@ -1,4 +1,6 @@
-import type { FunctionType } from '@ferrule/core';
+import { ArgumentError } from '@ferrule/core';
+import type { ExportInfo, FunctionType } from '@ferrule/core';
+import { nearMiss } from './options/near-miss.ts';
 import { checkArguments, fits } from './values.ts';
 
 /** A function that V8 exports. */
@@ -51,4 +53,28 @@ export function checkedCall(name: string, type: FunctionType, run: NativeFunctio
         return run(...args);
       };
   }
+}
+
+/**
+ * @param instance - its name, for messages
+ * @param declared - what the module says of its exports
+ * @param exports - V8's own
+ * @param name - of the function wanted
+ * @returns the checked way into it
+ * @throws ArgumentError when there is no such function
+ */
+export function checkedExport(
+  instance: string,
+  declared: readonly ExportInfo[],
+  exports: WebAssembly.Exports,
+  name: string,
+): CheckedCall {
+  const extern = declared.find((each) => each.name === name)?.extern;
+  if (extern?.kind === 'function') return checkedCall(name, extern.type, exports[name] as NativeFunction);
+  const failed = `calling "${name}" of ${instance} failed`;
+  if (extern !== undefined) throw new ArgumentError(`${failed}: it is a ${extern.kind}`);
+  const functions = declared.filter((each) => each.extern.kind === 'function').map((each) => each.name);
+  const near = nearMiss(name, functions);
+  const hint = near === undefined ? '' : `; did you mean "${near}"?`;
+  throw new ArgumentError(`${failed}: it exports no such function${hint}`);
 }

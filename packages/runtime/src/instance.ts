@@ -1,11 +1,12 @@
 import { ArgumentError, ClosedError, ExitError } from '@ferrule/core';
-import type { ExportInfo, FerruleError, TimeoutError } from '@ferrule/core';
+import type { FerruleError, TimeoutError } from '@ferrule/core';
 import { GuestMemory } from '@ferrule/host';
 import type { CollectedOutput, WasiHost } from '@ferrule/host';
-import { checkedCall } from './checked-call.ts';
+import { checkedExport } from './checked-call.ts';
 import type { CheckedCall, NativeFunction } from './checked-call.ts';
+import { reachableMemory, shownExports, stackPointerOf } from './instance-exports.ts';
+import type { Guarding } from './instance-exports.ts';
 import type { Module } from './module.ts';
-import { nearMiss } from './options/near-miss.ts';
 import { duration } from './options/readers.ts';
 import type { Duration } from './options/units.ts';
 import { guard, isGuarded } from './time-guard.ts';
@@ -92,7 +93,11 @@ export class Instance<Exports = WebAssembly.Exports> {
    * @throws ClosedError when the instance is closed
    */
   get exports(): Exports {
-    return (this.#exports ??= this.#makeExports() as Exports);
+    return (this.#exports ??= shownExports(
+      this.native.exports,
+      this.#addedExports(),
+      this.#guardOfExports(),
+    ) as Exports);
   }
 
   /**
@@ -251,10 +256,7 @@ export class Instance<Exports = WebAssembly.Exports> {
   }
 
   #prepareCall(name: string): CheckedCall {
-    const { native } = this;
-    const info = this.module.exports.find((each) => each.name === name);
-    if (info?.extern.kind !== 'function') throw this.#noSuchFunction(name, info);
-    const checked = checkedCall(name, info.extern.type, native.exports[name] as NativeFunction);
+    const checked = checkedExport(this.name, this.module.exports, this.native.exports, name);
     const enter: CheckedCall = (args) => this.#enter(checked, args);
     this.#calls.set(name, enter);
     return enter;
@@ -311,53 +313,23 @@ export class Instance<Exports = WebAssembly.Exports> {
     return [this.module.compiled, ...this.#links.modules];
   }
 
-  #makeExports(): WebAssembly.Exports {
-    const { exports } = this.native;
-    const { timeout } = this.#parts;
-    const added = this.module.compiled.manifest.entries.flatMap((entry) => entry.exports);
-    if (timeout === undefined && added.length === 0) return exports;
-    const shown = Object.entries(exports).filter(([name]) => !added.includes(name));
-    const guarded = shown.map(([name, value]) => [
-      name,
-      timeout === undefined ? value : this.#guardedExport(value, timeout),
-    ]);
-    return Object.freeze(
-      Object.assign(Object.create(null), Object.fromEntries(guarded)),
-    ) as WebAssembly.Exports;
+  #addedExports(): readonly string[] {
+    return this.module.compiled.manifest.entries.flatMap((entry) => entry.exports);
   }
 
-  #guardedExport(value: WebAssembly.ExportValue, timeout: number): WebAssembly.ExportValue {
-    if (typeof value !== 'function') return value;
-    const run = value as NativeFunction;
-    const guarded = (...args: readonly unknown[]) => this.#guarded(timeout, () => run(...args));
-    return Object.defineProperties(guarded, { name: { value: value.name }, length: { value: value.length } });
+  #guardOfExports(): Guarding | undefined {
+    const { timeout } = this.#parts;
+    if (timeout === undefined) return undefined;
+    return (run) =>
+      (...args) =>
+        this.#guarded(timeout, () => run(...args));
   }
 
   #findMemory(): WebAssembly.Memory {
-    const found = this.#closed ? undefined : this.#reachableMemory();
-    if (found !== undefined) return found;
     if (this.#closed) throw this.#closedError();
+    const found = reachableMemory(this.#native?.exports ?? {}, this.#links.memories);
+    if (found !== undefined) return found;
     throw new ArgumentError(`${this.name} has no memory that the host can reach`);
-  }
-
-  #reachableMemory(): WebAssembly.Memory | undefined {
-    const exports = this.#native?.exports ?? {};
-    const named = exports['memory'];
-    if (named instanceof WebAssembly.Memory) return named;
-    return (
-      Object.values(exports).find((value) => value instanceof WebAssembly.Memory) ?? this.#links.memories[0]
-    );
-  }
-
-  #noSuchFunction(name: string, info: ExportInfo | undefined): ArgumentError {
-    if (info !== undefined)
-      return new ArgumentError(`calling "${name}" of ${this.name} failed: it is a ${info.extern.kind}`);
-    const functions = this.module.exports
-      .filter(({ extern }) => extern.kind === 'function')
-      .map((each) => each.name);
-    const near = nearMiss(name, functions);
-    const hint = near === undefined ? '' : `; did you mean "${near}"?`;
-    return new ArgumentError(`calling "${name}" of ${this.name} failed: it exports no such function${hint}`);
   }
 
   #closedError(): ClosedError {
@@ -374,8 +346,8 @@ export class Instance<Exports = WebAssembly.Exports> {
     };
     openInstance = (instance, native) => {
       instance.#native = native;
-      instance.#stackPointer = stackPointerOf(native);
-      const memory = instance.#reachableMemory();
+      instance.#stackPointer = stackPointerOf(native.exports);
+      const memory = reachableMemory(native.exports, instance.#links.memories);
       if (memory !== undefined) instance.#links.wasi?.attach(memory);
       const initialize = native.exports['_initialize'];
       if (typeof initialize !== 'function' || '_start' in native.exports) return;
@@ -391,10 +363,4 @@ export class Instance<Exports = WebAssembly.Exports> {
 /** V8s without exceptions have no such class. */
 function isException(error: unknown): boolean {
   return typeof WebAssembly.Exception === 'function' && error instanceof WebAssembly.Exception;
-}
-
-/** Rust's and C's stack pointer, where the module exports it. */
-function stackPointerOf(native: WebAssembly.Instance): WebAssembly.Global | undefined {
-  const global = native.exports['__stack_pointer'];
-  return global instanceof WebAssembly.Global && typeof global.value === 'number' ? global : undefined;
 }

@@ -70,7 +70,7 @@ function fresh<T>(
     current = outer;
   }
   if (outcome === TIME_UP) {
-    const error = timeUp(timeout);
+    const error = uncatchable(timeUp(timeout));
     for (const tell of own.interrupted.reverse()) tell(error);
     if (outer !== undefined) checkOuter(outer);
     throw error;
@@ -108,6 +108,8 @@ function terminating<T>(timeout: number, run: () => T): Outcome<T> {
   } catch (error) {
     // What runs within lets nothing out, so this is Node saying that the time was up, if perhaps just after the end.
     if (!isTimeUp(error)) throw error;
+  } finally {
+    setSlot(undefined);
   }
   return outcome;
 }
@@ -120,7 +122,7 @@ function prepareScript(): Script {
   return new Script("globalThis[Symbol.for('ferrule.guarded')]()", { filename: 'ferrule:time-guard' });
 }
 
-function setSlot(run: () => void): void {
+function setSlot(run: (() => void) | undefined): void {
   Object.defineProperty(globalThis, SLOT, {
     value: run,
     configurable: true,

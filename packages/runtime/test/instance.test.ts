@@ -161,6 +161,24 @@ describe('Instance', () => {
       expect((error as WebAssembly.Exception).getArg(oops, 0)).to.equal(5);
     });
 
+    it('call lets no guest catch the trap, exit or time-out of another that the host called', () => {
+      const others: (() => unknown)[] = [
+        () => loadSync(guestBytes('wat/trap')).call('unreachable'),
+        () => loadSync(guestBytes('wat/swallow-exit')).call('_start'),
+        () => loadSync(guestBytes('rust/loop'), { limits: { timeout: 20 } }).call('forever'),
+      ];
+      const seen = others.map((other) => thrownBy(() => hostCalls(other).call('run_and_swallow')));
+      expect(seen.map((error) => (error as Error).name)).to.deep.equal([
+        'TrapError',
+        'ExitError',
+        'TimeoutError',
+      ]);
+      const own = hostCalls(() => {
+        throw new Error('mine');
+      });
+      expect(own.call('run_and_swallow')).to.equal(1);
+    });
+
     it('call works on after a trap', () => {
       const guest = loadSync(guestBytes('wat/trap'));
       expect(thrownBy(() => guest.call('unreachable'))).to.be.instanceOf(TrapError);

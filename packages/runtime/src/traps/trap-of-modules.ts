@@ -1,5 +1,6 @@
 import { TrapError } from '@ferrule/core';
 import type { TrapKind, WasmFrame } from '@ferrule/core';
+import { uncatchable } from '../endings.ts';
 import { isStackExhaustion, trapKind } from './trap-kind.ts';
 import { guestStack } from './wasm-stack.ts';
 import type { StackModule } from './wasm-stack.ts';
@@ -51,11 +52,14 @@ export function trap(kind: TrapKind, wasmStack: readonly WasmFrame[], cause: unk
   const where = innermost === undefined ? '' : ` in ${describe(innermost)}`;
   const reason = kind === 'unknown' && cause instanceof Error ? cause.message : kind;
   const error = new TrapError(`the guest trapped: ${reason}${where}`, { kind, wasmStack, cause });
+  error.stack = [`${error.name}: ${error.message}`, ...stackLines(cause)].join('\n');
+  // Another guest that called this one through the host may catch it as little as it may a trap of its own.
+  return uncatchable(error);
+}
+
+function stackLines(cause: unknown): readonly string[] {
   const stack: unknown = cause instanceof Error ? cause.stack : undefined;
-  if (typeof stack !== 'string') return error;
-  const lines = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  error.stack = [`${error.name}: ${error.message}`, ...lines].join('\n');
-  return error;
+  return typeof stack === 'string' ? stack.split('\n').filter((line) => /^\s+at /.test(line)) : [];
 }
 
 function describe({ function: name, module, offset }: WasmFrame): string {
