@@ -1,5 +1,6 @@
 export { Allocation, type TypedArrayConstructor } from './bridge/allocation.ts';
 export { bind, type BindOptions } from './bridge/bind.ts';
+export { bindExports, type UntypedFunction } from './bridge/bind-exports.ts';
 export { type BridgeInstance, detectAllocator } from './bridge/bridge-instance.ts';
 export { type AllocatorOptions, GuestAllocator } from './bridge/guest-allocator.ts';
 export {
@@ -10,7 +11,18 @@ export {
   type GuestFunction,
   type ReturnConvention,
 } from './bridge/guest-function.ts';
+export { type HostImports, hostImports, type HostModules } from './bridge/host-imports.ts';
 export { PanicRecord } from './bridge/panic.ts';
+export {
+  type FunctionSignature,
+  type ImportSignature,
+  readSignatures,
+  SIGNATURE_SECTION,
+  type SignatureField,
+  type Signatures,
+  type SignatureType,
+} from './bridge/signatures.ts';
+export { callback } from './bridge/types/callback.ts';
 export { type ErrorClass, option, result, type ResultInput, void_ } from './bridge/types/choices.ts';
 export { type AnyType, GuestType, type InputOf, type OutputOf } from './bridge/types/guest-type.ts';
 export { bytes, type ListFor, type ListOf, slice, sliceMut, vec, view } from './bridge/types/lists.ts';

@@ -1,10 +1,18 @@
 import { ArgumentError, ClosedError } from '@ferrule/core';
-import type { GuestAllocator } from './guest-allocator.ts';
+import type { GuestMemory } from '../memory/guest-memory.ts';
 
 /** A constructor of typed arrays. */
 export interface TypedArrayConstructor<T> {
   readonly BYTES_PER_ELEMENT: number;
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): T;
+}
+
+/** What an {@link Allocation} asks of the allocator it came from. */
+export interface AllocationSource {
+  readonly memory: GuestMemory;
+  reallocate(pointer: number, oldSize: number, size: number, align: number): number;
+  forget(pointer: number): void;
+  release(pointer: number, size: number, align: number): void;
 }
 
 /**
@@ -17,14 +25,14 @@ export interface TypedArrayConstructor<T> {
  * instance.exports.consume(memory.pointer, memory.size);
  */
 export class Allocation {
-  readonly #allocator: GuestAllocator;
+  readonly #allocator: AllocationSource;
   #pointer: number;
   #size: number;
   readonly #align: number;
   #held = true;
 
   /** Made by `GuestAllocator.allocate` and `adopt`. */
-  constructor(allocator: GuestAllocator, pointer: number, size: number, align: number) {
+  constructor(allocator: AllocationSource, pointer: number, size: number, align: number) {
     this.#allocator = allocator;
     this.#pointer = pointer;
     this.#size = size;

@@ -2,8 +2,11 @@ import { BindingError } from '@ferrule/core';
 import type { GuestMemory } from '../memory/guest-memory.ts';
 import { type BridgeInstance, type ExportedFunction, exportedFunction, memoryOf } from './bridge-instance.ts';
 import { GuestAllocator } from './guest-allocator.ts';
+import { CallbackTable } from './callback-table.ts';
 import type { JsFunction } from './leak-ledger.ts';
+import type { CoreType } from './core-type.ts';
 
+const CALLBACK = -1;
 const NOTHING = new Uint8Array(0);
 
 /**
@@ -16,12 +19,16 @@ export class Bridge {
   entry: JsFunction = bridgeEntry;
   /** What to do when the call under way has returned, before its result is read. */
   readonly afterwards: (() => void)[] = [];
-  /** Pointer, size and alignment, three numbers each; a pointer of 0 marks what needs no freeing any more. */
+  /**
+   * Pointer, size and alignment, three numbers each. A pointer of 0 marks what needs no freeing any more, a size of -1
+   * a callback.
+   */
   readonly #temporaries: number[] = [];
   /** Which of the temporaries become the guest's when it is called. */
   readonly #gifts: number[] = [];
   #allocator: GuestAllocator | undefined;
   #memory: GuestMemory | undefined;
+  #callbacks: CallbackTable | undefined;
   #bytes = NOTHING;
 
   /**
@@ -96,6 +103,26 @@ export class Bridge {
     if (size > 0) allocator.recordAdopted(pointer, size, this.entry);
   }
 
+  /**
+   * Lends a function for the call under way.
+   *
+   * @param run - takes and returns flat values
+   * @param params - their types
+   * @param results - none or one
+   * @param owned - whether it stays with the guest for good
+   * @returns a function pointer
+   */
+  lendCallback(
+    run: (...flat: unknown[]) => unknown,
+    params: readonly CoreType[],
+    results: readonly CoreType[],
+    owned: boolean,
+  ): number {
+    const pointer = (this.#callbacks ??= new CallbackTable(this.instance)).lend(run, params, results);
+    if (!owned) this.#temporaries.push(pointer, CALLBACK, 1);
+    return pointer;
+  }
+
   /** Where the account stands: to be taken before a call, and given to `release` after it. */
   get mark(): number {
     return this.#temporaries.length;
@@ -126,7 +153,8 @@ export class Bridge {
       const pointer = temporaries.pop() as number;
       if (pointer === 0) continue;
       try {
-        this.allocator.release(pointer, size, align);
+        if (size === CALLBACK) this.#callbacks?.takeBack(pointer);
+        else this.allocator.release(pointer, size, align);
       } catch (error) {
         failure ??= { error };
       }

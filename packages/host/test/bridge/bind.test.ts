@@ -523,7 +523,9 @@ describe('bind', () => {
         maybe: fn([i32], option(f64)),
       });
       expect(() => api.pair()).to.throw(BindingError, 'no allocator');
-      const kept = bind(guest('wat/several-results'), { pair: fn([], borrowed(str), { returns: 'multi-value' }) });
+      const kept = bind(guest('wat/several-results'), {
+        pair: fn([], borrowed(str), { returns: 'multi-value' }),
+      });
       expect(kept.pair()).to.equal('hello');
       expect(api.point()).to.deep.equal({ x: 1.5, n: -1n });
       expect([api.maybe(0), api.maybe(1)]).to.deep.equal([undefined, 2.5]);

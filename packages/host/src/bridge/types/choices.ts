@@ -1,11 +1,11 @@
 import { ResultError } from '@ferrule/core';
 import type { Bridge } from '../bridge.ts';
 import { Mismatch, mismatch, within } from '../mismatch.ts';
+import type { CoreType } from '../core-type.ts';
 import {
   AggregateType,
   alignUp,
   type AnyType,
-  type CoreType,
   GuestType,
   type InputOf,
   noMemoryForm,

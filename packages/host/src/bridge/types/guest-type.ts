@@ -1,9 +1,7 @@
 import { BindingError } from '@ferrule/core';
 import type { Bridge } from '../bridge.ts';
 import type { TypedArrayConstructor } from '../allocation.ts';
-
-/** A WebAssembly type in which values cross the border. */
-export type CoreType = 'i32' | 'i64' | 'f32' | 'f64' | 'externref';
+import type { CoreType } from '../core-type.ts';
 
 /**
  * A type that both sides know: what JavaScript gives and gets, how it travels as parameters and results, and how it

@@ -1,14 +1,8 @@
 import { Allocation, type TypedArrayConstructor } from '../allocation.ts';
 import type { Bridge } from '../bridge.ts';
 import { Mismatch, mismatch, within } from '../mismatch.ts';
-import {
-  type AnyType,
-  type CoreType,
-  GuestType,
-  type InputOf,
-  type OutputOf,
-  type TypedArray,
-} from './guest-type.ts';
+import type { CoreType } from '../core-type.ts';
+import { type AnyType, GuestType, type InputOf, type OutputOf, type TypedArray } from './guest-type.ts';
 import { type ElementType, u8 } from './numbers.ts';
 import { owned, borrowed } from './ownership.ts';
 

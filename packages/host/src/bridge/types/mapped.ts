@@ -1,6 +1,7 @@
 import type { Bridge } from '../bridge.ts';
 import { Mismatch, mismatch } from '../mismatch.ts';
-import { type CoreType, GuestType } from './guest-type.ts';
+import type { CoreType } from '../core-type.ts';
+import { GuestType } from './guest-type.ts';
 import { str } from './text.ts';
 
 /** A type that travels as another one. */

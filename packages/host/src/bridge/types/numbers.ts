@@ -1,7 +1,8 @@
 import type { TypedArrayConstructor } from '../allocation.ts';
 import type { Bridge } from '../bridge.ts';
 import { mismatch } from '../mismatch.ts';
-import { type CoreType, GuestType, noMemoryForm, type TypedArray } from './guest-type.ts';
+import type { CoreType } from '../core-type.ts';
+import { GuestType, noMemoryForm, type TypedArray } from './guest-type.ts';
 
 type Elements = TypedArrayConstructor<TypedArray>;
 type Memory = Bridge['memory'];

@@ -1,5 +1,6 @@
 import type { Bridge } from '../bridge.ts';
-import { type AnyType, type CoreType, GuestType, type InputOf, type OutputOf } from './guest-type.ts';
+import type { CoreType } from '../core-type.ts';
+import { type AnyType, GuestType, type InputOf, type OutputOf } from './guest-type.ts';
 
 /** A type with the question of who frees it settled, whatever its position says. */
 class OwnershipType<In, Out> extends GuestType<In, Out> {

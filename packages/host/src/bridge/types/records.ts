@@ -1,11 +1,11 @@
 import { BindingError } from '@ferrule/core';
 import type { Bridge } from '../bridge.ts';
 import { mismatch, within } from '../mismatch.ts';
+import type { CoreType } from '../core-type.ts';
 import {
   AggregateType,
   alignUp,
   type AnyType,
-  type CoreType,
   GuestType,
   type InputOf,
   type OutputOf,
@@ -204,10 +204,10 @@ class EnumerationType<Name extends string> extends GuestType<Name> {
   readonly #values: ReadonlyMap<string, number>;
   readonly #names: ReadonlyMap<number, Name>;
 
-  constructor(values: Readonly<Record<Name, number>>, type: GuestType<number>) {
+  constructor(values: Readonly<Record<Name, number>>, type: GuestType<number>, name: string | undefined) {
     super();
     const entries = Object.entries(values) as [Name, number][];
-    this.name = `enumeration(${entries.map(([name]) => name).join(' | ')})`;
+    this.name = name ?? `enumeration(${entries.map(([variant]) => variant).join(' | ')})`;
     this.flat = type.flat;
     this.size = type.size;
     this.align = type.align;
@@ -327,12 +327,14 @@ export function array<T extends AnyType>(
  *
  * @param values - the number of each name
  * @param type - the integer it is represented by; `i32` is C's and `#[repr(C)]`'s
+ * @param name - for errors
  */
 export function enumeration<const Name extends string>(
   values: Readonly<Record<Name, number>>,
   type: GuestType<number>,
+  name?: string,
 ): GuestType<Name> {
-  return new EnumerationType(values, type);
+  return new EnumerationType(values, type, name);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { decodeUtf8Strictly } from '../../memory/utf8.ts';
 import type { Bridge } from '../bridge.ts';
 import { Mismatch, mismatch } from '../mismatch.ts';
-import { type CoreType, GuestType } from './guest-type.ts';
+import type { CoreType } from '../core-type.ts';
+import { GuestType } from './guest-type.ts';
 
 const encoder = new TextEncoder();
 

@@ -1,0 +1,56 @@
+import { BindingError } from '@ferrule/core';
+import { bind, type BindOptions } from './bind.ts';
+import type { BridgeInstance } from './bridge-instance.ts';
+import { fn, type GuestFunction } from './guest-function.ts';
+import { readSignatures, type Signatures } from './signatures.ts';
+import { SignatureTypes } from './signature-types.ts';
+
+/** A function made from a signature: nothing is known of it while compiling. */
+export type UntypedFunction = (...values: unknown[]) => unknown;
+
+/**
+ * Makes JavaScript functions of a guest that says of itself what its functions take and return: one made with the
+ * `ferrule` crate.
+ *
+ * @typeParam T - the functions' types, as `ferrule types` writes them
+ * @param instance - a running instance
+ * @param module - the module it is of, or its signatures where they were read before
+ * @param options - as of `bind`
+ * @returns a frozen object with a function for each that the section describes
+ * @throws BindingError where the module has no such section, or the section and the exports don't fit
+ * @example
+ * const { greet } = bindExports(instance, module);
+ * greet('Ada'); // 'Hello, Ada!'
+ */
+export function bindExports<T extends object = Readonly<Record<string, UntypedFunction>>>(
+  instance: BridgeInstance,
+  module: WebAssembly.Module | Signatures,
+  options: BindOptions = {},
+): T {
+  const signatures = signaturesOf(module);
+  const types = new SignatureTypes(signatures);
+  const functions: Record<string, GuestFunction> = {};
+  for (const { name, params, result } of signatures.functions) {
+    const type = types.type(result);
+    functions[name] = fn(
+      params.map((param) => types.type(param.type)),
+      type,
+      // what is more than a number lies in the crate's own memory until the next call
+      { returns: type.flat.length > 1 || (type.nullFlat && !type.nullStored) ? 'pointer' : undefined },
+    );
+  }
+  return bind(instance, functions, options) as unknown as T;
+}
+
+/** @throws BindingError where the module has no section */
+export function signaturesOf(module: WebAssembly.Module | Signatures): Signatures {
+  const signatures = isSignatures(module) ? module : readSignatures(module);
+  if (signatures === undefined) {
+    throw new BindingError('read the signatures: the module has no custom section "ferrule"');
+  }
+  return signatures;
+}
+
+function isSignatures(module: WebAssembly.Module | Signatures): module is Signatures {
+  return 'functions' in module;
+}

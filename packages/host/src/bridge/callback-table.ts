@@ -1,0 +1,130 @@
+import { BindingError, ClosedError } from '@ferrule/core';
+import type { BridgeInstance } from './bridge-instance.ts';
+import type { CoreType } from './core-type.ts';
+
+type FlatFunction = (...flat: unknown[]) => unknown;
+
+/** A place in the guest's table, used again for callbacks of the same type. */
+interface Slot {
+  /** Index in the table: what a function pointer is. */
+  readonly index: number;
+  /** Parameters and results. */
+  readonly key: string;
+  run: FlatFunction;
+}
+
+const CODE: Readonly<Record<CoreType, number>> = {
+  i32: 0x7f,
+  i64: 0x7e,
+  f32: 0x7d,
+  f64: 0x7c,
+  externref: 0x6f,
+};
+
+const modules = new Map<string, WebAssembly.Module>();
+
+/**
+ * Function pointers for JavaScript functions: slots of the guest's function table. A slot once made stays, since a table
+ * can't shrink; it is lent again.
+ */
+export class CallbackTable {
+  readonly #instance: BridgeInstance;
+  readonly #free = new Map<string, Slot[]>();
+  readonly #lent = new Map<number, Slot>();
+  #table: WebAssembly.Table | undefined;
+
+  /** @param instance - which has to export its table, growable */
+  constructor(instance: BridgeInstance) {
+    this.#instance = instance;
+  }
+
+  /**
+   * @param run - takes and returns flat values
+   * @param params - their types
+   * @param results - none or one
+   * @returns a function pointer
+   * @throws BindingError where the guest's table isn't exported, or can't grow
+   */
+  lend(run: FlatFunction, params: readonly CoreType[], results: readonly CoreType[]): number {
+    const key = `${params.join()}:${results.join()}`;
+    const slot = this.#free.get(key)?.pop() ?? this.#newSlot(key, params, results);
+    slot.run = run;
+    this.#lent.set(slot.index, slot);
+    return slot.index;
+  }
+
+  /** @param pointer - what `lend` gave; calling it from now on is an error */
+  takeBack(pointer: number): void {
+    const slot = this.#lent.get(pointer);
+    if (slot === undefined) return;
+    this.#lent.delete(pointer);
+    slot.run = takenBack;
+    const free = this.#free.get(slot.key);
+    if (free === undefined) this.#free.set(slot.key, [slot]);
+    else free.push(slot);
+  }
+
+  #newSlot(key: string, params: readonly CoreType[], results: readonly CoreType[]): Slot {
+    const table = (this.#table ??= tableOf(this.#instance));
+    let index: number;
+    try {
+      index = table.grow(1);
+    } catch (error) {
+      throw new BindingError(
+        "lend a callback: the guest's table can't grow (link it with --growable-table)",
+        { cause: error },
+      );
+    }
+    const slot: Slot = { index, key, run: takenBack };
+    table.set(
+      index,
+      asExport((...flat) => slot.run(...flat), key, params, results),
+    );
+    return slot;
+  }
+}
+
+function takenBack(): never {
+  throw new ClosedError('call a callback: it was lent for a call that is over');
+}
+
+function tableOf(instance: BridgeInstance): WebAssembly.Table {
+  const exports = instance.exports as Readonly<Record<string, unknown>>;
+  const found =
+    exports['__indirect_function_table'] ??
+    Object.values(exports).find(
+      (value) => Object.prototype.toString.call(value) === '[object WebAssembly.Table]',
+    );
+  if (found !== undefined) return found as WebAssembly.Table;
+  throw new BindingError('lend a callback: the module exports no table (link it with --export-table)');
+}
+
+/**
+ * A table holds WebAssembly functions only: one that a module imports and exports again is such a function, and has a
+ * type.
+ */
+function asExport(
+  run: FlatFunction,
+  key: string,
+  params: readonly CoreType[],
+  results: readonly CoreType[],
+): FlatFunction {
+  let module = modules.get(key);
+  if (module === undefined) {
+    module = new WebAssembly.Module(passOnModule(params, results));
+    modules.set(key, module);
+  }
+  return new WebAssembly.Instance(module, { h: { f: run } }).exports['f'] as FlatFunction;
+}
+
+/** A module that imports `h.f` and exports it as `f`. */
+function passOnModule(params: readonly CoreType[], results: readonly CoreType[]): Uint8Array<ArrayBuffer> {
+  const codes = (types: readonly CoreType[]) => [types.length, ...types.map((type) => CODE[type])];
+  const section = (id: number, contents: number[]) => [id, contents.length, ...contents];
+  return new Uint8Array([
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...section(1, [1, 0x60, ...codes(params), ...codes(results)]),
+    ...section(2, [1, 1, 0x68, 1, 0x66, 0x00, 0]),
+    ...section(7, [1, 1, 0x66, 0x00, 0]),
+  ]);
+}
