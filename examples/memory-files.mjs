@@ -2,12 +2,24 @@
 import { load, memoryFs } from 'ferrule';
 
 const files = new URL('../conformance/guests/rust/files.wasm', import.meta.url);
+const cat = new URL('../conformance/guests/rust/cat.wasm', import.meta.url);
 
-const program = await load(files, {
+const scratch = memoryFs({ files: { 'read-me.txt': 'put there before the guest ran\n' } });
+
+// writes, reads, renames, removes; prints a line a step
+const worker = await load(files, {
+  wasi: { args: ['files', '/scratch'], mounts: [{ guest: '/scratch', fs: scratch }], stdout: 'inherit' },
+});
+console.log('exit code', worker.start());
+
+// another guest may be given the same one
+const reader = await load(cat, {
   wasi: {
-    args: ['files', '/scratch'],
-    mounts: [{ guest: '/scratch', fs: memoryFs() }],
+    args: ['cat', '/scratch/read-me.txt'],
+    mounts: [{ guest: '/scratch', fs: scratch }],
     stdout: 'inherit',
   },
 });
-console.log('exit code', program.start());
+reader.start();
+
+console.log('what is left:', Object.keys(scratch.export()).join(', '));

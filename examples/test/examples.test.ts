@@ -40,7 +40,9 @@ const EXAMPLES: Readonly<Record<string, { readonly flags?: readonly string[]; re
       'climb: confined',
       'list: ""',
       'remove_dir: true',
-      'exit code 0\n',
+      'exit code 0',
+      'put there before the guest ran',
+      'what is left: read-me.txt\n',
     ].join('\n'),
   },
   'traps.mjs': {

@@ -34,18 +34,30 @@ export type {
 } from '@ferrule/runtime';
 
 // What a guest is given
-export { Errno, ErrnoError, GuestMemory } from '@ferrule/host';
+export {
+  directoryFs,
+  Errno,
+  ErrnoError,
+  GuestMemory,
+  memoryFs,
+  readOnlyFs,
+  SymbolicLink,
+} from '@ferrule/host';
 export type {
   ClockFunctions,
   CollectedOutput,
   DirectoryEntry,
+  DirectoryFsOptions,
   DirectoryHandle,
   FileHandle,
   FileStat,
   FileSystem,
+  FileTree,
   FileType,
   LogOption,
   LogScope,
+  MemoryFileSystem,
+  MemoryFsOptions,
   MountOption,
   OpenFlags,
   StdinOption,
@@ -86,22 +98,29 @@ export type {
 
 // What can go wrong
 export {
+  AllocationError,
   ArgumentError,
+  BindingError,
   ClosedError,
   CompileError,
   EmitError,
   ERROR_CODES,
   ExitError,
   FerruleError,
+  GuestValueError,
   HostError,
   InstrumentError,
+  LeakError,
   LinkError,
   MemoryAccessError,
   OptionError,
+  OutOfFuelError,
   PlanError,
+  ResultError,
+  RustPanicError,
   SourceError,
   TimeoutError,
   TrapError,
   ValidationError,
 } from '@ferrule/core';
-export type { ErrorCode, LinkProblem } from '@ferrule/core';
+export type { ErrorCode, Leak, LinkProblem } from '@ferrule/core';
