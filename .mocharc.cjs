@@ -4,7 +4,9 @@ const named = process.argv.slice(2).some((argument) => /\.test\.|\*/.test(argume
 module.exports = {
   ...(named
     ? {}
-    : { spec: ['packages/*/test/**/*.test.ts', 'conformance/test/**/*.test.ts', 'examples/test/**/*.test.ts'] }),
+    : {
+        spec: ['packages/*/test/**/*.test.ts', 'conformance/test/**/*.test.ts', 'examples/test/**/*.test.ts'],
+      }),
   'node-option': ['import=tsx', 'import=./scripts/lib/plain-binaryen.mjs', 'conditions=ferrule-source'],
   timeout: 20000,
   'forbid-only': true,
