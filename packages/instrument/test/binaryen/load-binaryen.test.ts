@@ -8,9 +8,9 @@ const file = (name: string): string => fileURLToPath(new URL(`../support/${name}
 
 async function inChild(...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [
+    '--conditions=ferrule-source',
     '--import=tsx',
     ...args,
-    '--conditions=ferrule-source',
   ]);
   return stdout;
 }
