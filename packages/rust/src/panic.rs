@@ -32,7 +32,11 @@ static HOOKED: AtomicBool = AtomicBool::new(false);
 /// Where the record lies.
 #[cfg_attr(target_arch = "wasm32", no_mangle)]
 pub extern "C" fn __ferrule_panic() -> *const Record {
-    unsafe { addr_of!(RECORD) }
+    // safe since 1.82
+    #[allow(unused_unsafe)]
+    unsafe {
+        addr_of!(RECORD)
+    }
 }
 
 /// Stands at the beginning of every exported function: there is no other place that is sure to run first.

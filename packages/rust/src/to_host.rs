@@ -57,7 +57,6 @@ macro_rules! stored_as_it_is {
         }
     };
 }
-pub(crate) use stored_as_it_is;
 
 /// Numbers are returned as they are.
 macro_rules! numbers {
