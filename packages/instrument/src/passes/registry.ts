@@ -1,3 +1,5 @@
+import { endings } from './endings.ts';
+import { fuel } from './fuel.ts';
 import { limitMemory } from './limit-memory.ts';
 import { limitTable } from './limit-table.ts';
 import type { Pass } from './pass.ts';
@@ -6,7 +8,7 @@ import type { Pass } from './pass.ts';
  * Every pass, in the order in which they are planned and applied. Passes that count or check the guest's own
  * instructions come before passes that add instructions of their own.
  */
-export const PASSES: readonly Pass[] = Object.freeze([limitMemory, limitTable]);
+export const PASSES: readonly Pass[] = Object.freeze([limitMemory, limitTable, fuel, endings]);
 
 /**
  * @param name - such as `limit-memory`

@@ -3,7 +3,6 @@ import type { CodeWriter } from '../../code/code-writer.ts';
 /** Opcodes that metering writes. */
 export const OP = Object.freeze({
   unreachable: 0x00,
-  nop: 0x01,
   block: 0x02,
   loop: 0x03,
   if: 0x04,

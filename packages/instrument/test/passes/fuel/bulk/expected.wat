@@ -1,0 +1,130 @@
+(module
+ (type $0 (func (param i64) (result i64)))
+ (type $1 (func (param i32 i64) (result i64)))
+ (type $2 (func (param i32)))
+ (import "ferrule:fuel" "refuel" (func $fimport$0 (type $0) (param i64) (result i64)))
+ (global $global$0 (mut i64) (i64.const 0))
+ (global $global$1 (mut i64) (i64.const 0))
+ (memory $0 1)
+ (export "clear" (func $2))
+ (export "ferrule:fuel" (global $global$0))
+ (export "ferrule:fuel-slice" (global $global$1))
+ (func $0 (type $1) (param $0 i32) (param $1 i64) (result i64)
+  (local $2 i32)
+  (memory.fill
+   (i32.const 0)
+   (i32.const 0)
+   (block (result i32)
+    (local.set $2
+     (local.get $0)
+    )
+    (if
+     (i64.lt_s
+      (local.tee $1
+       (i64.sub
+        (i64.sub
+         (local.get $1)
+         (i64.const 4)
+        )
+        (i64.shr_u
+         (i64.extend_i32_u
+          (local.get $2)
+         )
+         (i64.const 3)
+        )
+       )
+      )
+      (i64.const 0)
+     )
+     (then
+      (local.set $1
+       (call $1
+        (local.get $1)
+       )
+      )
+     )
+    )
+    (global.set $global$1
+     (local.get $1)
+    )
+    (local.get $2)
+   )
+  )
+  (local.get $1)
+ )
+ (func $1 (type $0) (param $0 i64) (result i64)
+  (global.set $global$0
+   (local.tee $0
+    (i64.add
+     (global.get $global$0)
+     (local.get $0)
+    )
+   )
+  )
+  (global.set $global$1
+   (i64.const 0)
+  )
+  (if
+   (i64.lt_s
+    (local.get $0)
+    (i64.const 0)
+   )
+   (then
+    (global.set $global$0
+     (local.tee $0
+      (call $fimport$0
+       (local.get $0)
+      )
+     )
+    )
+    (if
+     (i64.lt_s
+      (local.get $0)
+      (i64.const 0)
+     )
+     (then
+      (unreachable)
+     )
+    )
+   )
+  )
+  (global.set $global$1
+   (select
+    (local.get $0)
+    (i64.const 65536)
+    (i64.lt_s
+     (local.get $0)
+     (i64.const 65536)
+    )
+   )
+  )
+  (global.set $global$0
+   (i64.sub
+    (local.get $0)
+    (global.get $global$1)
+   )
+  )
+  (global.get $global$1)
+ )
+ (func $2 (type $2) (param $0 i32)
+  (if
+   (i64.lt_s
+    (global.get $global$1)
+    (i64.const 0)
+   )
+   (then
+    (drop
+     (call $1
+      (global.get $global$1)
+     )
+    )
+   )
+  )
+  (global.set $global$1
+   (call $0
+    (local.get $0)
+    (global.get $global$1)
+   )
+  )
+ )
+)

@@ -1,0 +1,6 @@
+;; {"exactTraps": false}
+;; The loop is put into another one; the export is a thunk.
+(module
+  (func $count (export "count") (param $n i32)
+    (loop $again
+      (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))))
