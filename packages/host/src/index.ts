@@ -65,6 +65,7 @@ export {
 } from './fs/file-system.ts';
 export { type FileTree, SymbolicLink } from './fs/memory/file-tree.ts';
 export { memoryFs, type MemoryFileSystem, type MemoryFsOptions } from './fs/memory/memory-fs.ts';
+export { overlayFs, type OverlayFsOptions } from './fs/overlay/overlay-fs.ts';
 export {
   type GuestTree,
   type Mount,

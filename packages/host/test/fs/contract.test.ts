@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { directoryFs } from '../../src/fs/directory/directory-fs.ts';
 import type { FileSystem } from '../../src/fs/file-system.ts';
 import { memoryFs } from '../../src/fs/memory/memory-fs.ts';
+import { overlayFs } from '../../src/fs/overlay/overlay-fs.ts';
 import { guestTree } from '../../src/fs/tree/guest-tree.ts';
 import { describeWritable, type Subject } from './contract.ts';
 import { openDescriptors, scratchDirectory } from './helpers.ts';
@@ -33,6 +34,8 @@ const SUBJECTS: Readonly<Record<string, () => Made>> = {
   memoryFs: () => ({ fileSystem: memoryFs() }),
   directoryFs: onHost((path) => directoryFs(path)),
   'directoryFs by paths': onHost((path) => directoryFs(path, { reach: 'paths' })),
+  'overlayFs over memoryFs': () => ({ fileSystem: overlayFs(memoryFs()) }),
+  'overlayFs over directoryFs': onHost((path) => overlayFs(directoryFs(path, { readOnly: true }))),
 };
 
 function direct(make: () => Made): () => Subject {

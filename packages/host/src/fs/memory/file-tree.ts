@@ -3,7 +3,7 @@ import { encodeUtf8 } from '../../memory/utf8.ts';
 import { errnoOf } from '../../wasi/errno-of.ts';
 import { Errno } from '../../wasi/errno.ts';
 import { ErrnoError } from '../errno-error.ts';
-import type { DirectoryHandle, FileHandle, FileType, OpenFlags } from '../file-system.ts';
+import type { DirectoryEntry, DirectoryHandle, FileHandle, FileType, OpenFlags } from '../file-system.ts';
 import { isName } from '../names.ts';
 
 /** A symbolic link in a {@link FileTree}. */
@@ -46,15 +46,48 @@ export function writeTree(directory: DirectoryHandle, tree: FileTree, path = '')
 }
 
 /** Takes a directory's files out, their bytes copied; each name of a file with several is a file of its own. */
-export function readTree(directory: DirectoryHandle): FileTree {
-  // Without a prototype, so that a file may have any name.
-  const tree = Object.create(null) as Record<string, FileTree[string]>;
-  for (const { name, type } of directory.entries()) {
-    if (type === 'directory') tree[name] = within(directory.openDirectory(name), readTree);
-    else if (type === 'symbolic-link') tree[name] = new SymbolicLink(directory.readLink(name));
-    else tree[name] = readFile(directory, name);
+export function readTree(root: DirectoryHandle): FileTree {
+  const tree = emptyTree();
+  // Not by recursion: a guest can make directories deeper than the stack goes.
+  const open: Level[] = [{ directory: root, tree, rest: [...root.entries()] }];
+  try {
+    for (let level = open.pop(); level !== undefined; level = open.pop()) {
+      const entry = level.rest.pop();
+      if (entry === undefined) {
+        if (level.directory !== root) level.directory.close();
+        continue;
+      }
+      open.push(level);
+      const { name, type } = entry;
+      if (type === 'directory') open.push(enter(level, name));
+      else level.tree[name] = readLeaf(level.directory, name, type);
+    }
+  } finally {
+    for (const { directory } of open) if (directory !== root) directory.close();
   }
   return tree;
+}
+
+interface Level {
+  readonly directory: DirectoryHandle;
+  readonly tree: Record<string, FileTree[string]>;
+  readonly rest: DirectoryEntry[];
+}
+
+function enter(level: Level, name: string): Level {
+  const directory = level.directory.openDirectory(name);
+  const tree = emptyTree();
+  level.tree[name] = tree;
+  return { directory, tree, rest: [...directory.entries()] };
+}
+
+/** Without a prototype, so that a file may have any name. */
+function emptyTree(): Record<string, FileTree[string]> {
+  return Object.create(null) as Record<string, FileTree[string]>;
+}
+
+function readLeaf(directory: DirectoryHandle, name: string, type: FileType): SymbolicLink | Uint8Array {
+  return type === 'symbolic-link' ? new SymbolicLink(directory.readLink(name)) : readFile(directory, name);
 }
 
 /** Creates a file with these bytes, or gives it these bytes. */

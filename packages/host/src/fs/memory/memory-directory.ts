@@ -10,7 +10,7 @@ import type {
   TimeChange,
 } from '../file-system.ts';
 import { MemoryFile } from './memory-file.ts';
-import { DirectoryNode, FileNode, LinkNode, type MemoryNode } from './node.ts';
+import { DirectoryNode, FileNode, LinkNode, type MemoryNode, SpecialNode } from './node.ts';
 
 /** An open directory of a memory file system. */
 export class MemoryDirectory implements DirectoryHandle {
@@ -21,6 +21,7 @@ export class MemoryDirectory implements DirectoryHandle {
   constructor(fileSystem: FileSystem, node: DirectoryNode) {
     this.fileSystem = fileSystem;
     this.#node = node;
+    node.volume.retain();
   }
 
   stat(): FileStat {
@@ -50,6 +51,7 @@ export class MemoryDirectory implements DirectoryHandle {
       return new MemoryDirectory(this.fileSystem, node);
     }
     if (flags.directory === true) throw new ErrnoError(Errno.NOTDIR);
+    if (node instanceof SpecialNode) throw new ErrnoError(Errno.NXIO);
     if (flags.truncate === true) {
       node.resize(0);
       node.touchModified();
@@ -135,6 +137,7 @@ export class MemoryDirectory implements DirectoryHandle {
   }
 
   close(): void {
+    this.#node?.volume.release();
     this.#node = undefined;
   }
 

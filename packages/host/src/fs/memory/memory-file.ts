@@ -13,6 +13,7 @@ export class MemoryFile implements FileHandle {
 
   constructor(node: FileNode, flags: OpenFlags) {
     node.opened();
+    node.volume.retain();
     this.#node = node;
     this.#read = flags.read === true;
     this.#write = flags.write === true;
@@ -23,29 +24,29 @@ export class MemoryFile implements FileHandle {
   }
 
   size(): number {
-    return this.#open().data.size;
+    return this.#open().size();
   }
 
   read(into: Uint8Array, offset: number, length: number, position: number | undefined): number {
     const node = this.#open();
     if (!this.#read) throw new ErrnoError(Errno.BADF);
     node.touchAccessed();
-    return node.data.read(into, offset, length, position ?? 0);
+    return node.read(into, offset, length, position ?? 0);
   }
 
   write(from: Uint8Array, offset: number, length: number, position: number | undefined): number {
     const node = this.#writable();
     if (length === 0) return 0;
-    const { data } = node;
-    const start = position ?? data.size;
+    const size = node.size();
+    const start = position ?? size;
     let end = start + length;
-    if (end > data.size) {
+    if (end > size) {
       // As much as there is room for; only nothing at all is a failure.
-      end = Math.min(end, data.size + node.volume.bytesLeft);
+      end = Math.min(end, size + node.volume.bytesLeft);
       if (end <= start) throw new ErrnoError(Errno.NOSPC);
       node.resize(end);
     }
-    data.write(from, offset, end - start, start);
+    node.write(from, offset, end - start, start);
     node.touchModified();
     return end - start;
   }
@@ -58,7 +59,7 @@ export class MemoryFile implements FileHandle {
 
   allocate(offset: number, length: number): void {
     const node = this.#writable();
-    if (offset + length > node.data.size) node.resize(offset + length);
+    if (offset + length > node.size()) node.resize(offset + length);
     node.touchModified();
   }
 
@@ -75,8 +76,10 @@ export class MemoryFile implements FileHandle {
   }
 
   close(): void {
-    this.#node?.closed();
+    const node = this.#node;
     this.#node = undefined;
+    node?.closed();
+    node?.volume.release();
   }
 
   #open(): FileNode {

@@ -1,6 +1,6 @@
-import { OptionError } from '@ferrule/core';
 import type { DirectoryHandle, FileSystem } from '../file-system.ts';
 import { type FileTree, readTree, within, writeTree } from './file-tree.ts';
+import { readLimits } from './limits.ts';
 import { MemoryDirectory } from './memory-directory.ts';
 import { DirectoryNode } from './node.ts';
 import { systemTime, Volume } from './volume.ts';
@@ -30,9 +30,6 @@ export interface MemoryFileSystem extends FileSystem {
   export(): FileTree;
 }
 
-const DEFAULT_MAX_BYTES = 2 ** 30;
-const DEFAULT_MAX_INODES = 2 ** 20;
-
 /**
  * Makes a file system that lives in memory: hard links, symbolic links, times in nanoseconds, limits on bytes and
  * files. What goes beyond a limit is refused with `ENOSPC`. Files that are open outlive their names.
@@ -42,8 +39,7 @@ const DEFAULT_MAX_INODES = 2 ** 20;
  * const scratch = memoryFs({ files: { 'input.txt': 'some text' }, maxBytes: 64 * 2 ** 20 });
  */
 export function memoryFs(options: MemoryFsOptions = {}): MemoryFileSystem {
-  const maxBytes = limit('maxBytes', options.maxBytes, DEFAULT_MAX_BYTES);
-  const maxInodes = limit('maxInodes', options.maxInodes, DEFAULT_MAX_INODES);
+  const { maxBytes, maxInodes } = readLimits('a memory file system', options);
   const fileSystem = new MemoryFs(new Volume(maxBytes, maxInodes + 1, options.now ?? systemTime));
   if (options.files !== undefined) fileSystem.import(options.files);
   return fileSystem;
@@ -71,15 +67,4 @@ class MemoryFs implements MemoryFileSystem {
   export(): FileTree {
     return within(this.openRoot(), readTree);
   }
-}
-
-function limit(option: string, value: number | undefined, otherwise: number): number {
-  if (value === undefined) return otherwise;
-  if (typeof value === 'number' && value >= 0) return value;
-  throw new OptionError(
-    `cannot make a memory file system with ${option} ${String(value)}: not a number from 0 on`,
-    {
-      option,
-    },
-  );
 }

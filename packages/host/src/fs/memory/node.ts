@@ -8,7 +8,7 @@ import type { Volume } from './volume.ts';
 /** As many as ext4 allows. */
 const MAX_LINKS = 65_000;
 
-/** What files, directories and links have in common. A node takes its room from the volume when it is made. */
+/** What files, directories and links have in common. */
 abstract class Node {
   abstract readonly type: FileType;
   readonly volume: Volume;
@@ -18,12 +18,25 @@ abstract class Node {
   accessed: bigint;
   modified: bigint;
   changed: bigint;
+  /** How much of the volume's room it has taken: for itself, and for each name but the first. */
+  #taken = 0;
+  readonly #takenForItself: number;
 
-  constructor(volume: Volume) {
-    volume.takeInode();
+  /**
+   * @param volume - what room is taken from
+   * @param origin - for what stands for a file of another file system: its times and names. It takes no room.
+   */
+  constructor(volume: Volume, origin?: FileStat) {
     this.volume = volume;
     this.inode = volume.newInodeNumber();
-    this.accessed = this.modified = this.changed = volume.now();
+    this.#takenForItself = origin === undefined ? 1 : 0;
+    if (origin === undefined) {
+      this.#take();
+      this.accessed = this.modified = this.changed = volume.now();
+    } else {
+      this.links = Number(origin.links);
+      ({ accessed: this.accessed, modified: this.modified, changed: this.changed } = origin);
+    }
   }
 
   abstract size(): number;
@@ -60,39 +73,60 @@ abstract class Node {
   /** One more name. */
   addLink(): void {
     if (this.links >= MAX_LINKS) throw new ErrnoError(Errno.MLINK);
-    if (this.links > 0) this.volume.takeInode();
+    if (this.links > 0) this.#take();
     this.links++;
     this.changed = this.volume.now();
   }
 
-  /** One name fewer; room is given back with the last. */
+  /** One name fewer; what is left of its room is given back with the last. */
   removeLink(): void {
     this.links--;
     this.changed = this.volume.now();
-    if (this.links > 0) this.volume.giveInode();
-    else this.releaseUnused();
+    if (this.links > 0 && this.#taken > this.#takenForItself) this.#give();
+    if (this.links === 0) this.releaseUnused();
   }
 
   protected releaseUnused(): void {
+    while (this.#taken > 0) this.#give();
+  }
+
+  #take(): void {
+    this.volume.takeInode();
+    this.#taken++;
+  }
+
+  #give(): void {
     this.volume.giveInode();
+    this.#taken--;
   }
 }
 
 /** A file. Lives as long as it has a name or is open. */
 export class FileNode extends Node {
   readonly type = 'regular-file';
-  readonly data = new FileData();
+  readonly #data = new FileData();
   #opened = 0;
 
   size(): number {
-    return this.data.size;
+    return this.#data.size;
   }
 
+  /** Copies out what there is from `position` on. @returns bytes copied */
+  read(into: Uint8Array, offset: number, length: number, position: number): number {
+    return this.#data.read(into, offset, length, position);
+  }
+
+  /** Copies in; `position + length` must lie within the size. */
+  write(from: Uint8Array, offset: number, length: number, position: number): void {
+    this.#data.write(from, offset, length, position);
+  }
+
+  /** @throws ErrnoError ENOSPC beyond what is left */
   resize(size: number): void {
-    const more = size - this.data.size;
+    const more = size - this.#data.size;
     if (more > 0) this.volume.takeBytes(more);
     try {
-      this.data.resize(size);
+      this.#data.resize(size);
     } catch (error) {
       if (more > 0) this.volume.giveBytes(more);
       throw error;
@@ -106,27 +140,36 @@ export class FileNode extends Node {
 
   closed(): void {
     this.#opened--;
-    this.releaseUnused();
+    if (this.links === 0) this.releaseUnused();
+  }
+
+  protected get isOpen(): boolean {
+    return this.#opened > 0;
   }
 
   protected override releaseUnused(): void {
-    if (this.links > 0 || this.#opened > 0) return;
+    if (this.isOpen) return;
     this.resize(0);
-    this.volume.giveInode();
+    super.releaseUnused();
   }
 }
 
 /** A directory. */
 export class DirectoryNode extends Node {
   readonly type = 'directory';
-  readonly entries = new Map<string, MemoryNode>();
+  readonly #entries = new Map<string, MemoryNode>();
   /** The directory it lies in; itself at the root, `undefined` once it is removed. */
   parent: DirectoryNode | undefined;
   #subdirectories = 0;
 
-  constructor(volume: Volume) {
-    super(volume);
+  constructor(volume: Volume, origin?: FileStat) {
+    super(volume, origin);
     this.parent = this;
+  }
+
+  /** What is in it, in the order in which it came. */
+  get entries(): Map<string, MemoryNode> {
+    return this.#entries;
   }
 
   size(): number {
@@ -142,12 +185,16 @@ export class DirectoryNode extends Node {
   add(name: string, node: MemoryNode): void {
     if (this.parent === undefined) throw new ErrnoError(Errno.NOENT);
     node.addLink();
-    this.entries.set(name, node);
-    if (node instanceof DirectoryNode) {
-      node.parent = this;
-      this.#subdirectories++;
-    }
+    this.put(name, node);
     this.touchModified();
+  }
+
+  /** Puts a node where it has been all along. */
+  protected put(name: string, node: MemoryNode): void {
+    this.#entries.set(name, node);
+    if (!(node instanceof DirectoryNode)) return;
+    node.parent = this;
+    this.#subdirectories++;
   }
 
   /** Takes a name away. */
@@ -189,8 +236,8 @@ export class LinkNode extends Node {
   readonly target: string;
   readonly #size: number;
 
-  private constructor(volume: Volume, target: string, size: number) {
-    super(volume);
+  protected constructor(volume: Volume, target: string, size: number, origin?: FileStat) {
+    super(volume, origin);
     this.target = target;
     this.#size = size;
   }
@@ -217,4 +264,18 @@ export class LinkNode extends Node {
   }
 }
 
-export type MemoryNode = FileNode | DirectoryNode | LinkNode;
+/** What can only be looked at: a device or FIFO of another file system. */
+export class SpecialNode extends Node {
+  readonly type: FileType;
+
+  constructor(volume: Volume, origin: FileStat) {
+    super(volume, origin);
+    this.type = origin.type;
+  }
+
+  size(): number {
+    return 0;
+  }
+}
+
+export type MemoryNode = FileNode | DirectoryNode | LinkNode | SpecialNode;

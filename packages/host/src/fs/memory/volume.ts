@@ -21,6 +21,7 @@ export class Volume {
   #bytesLeft: number;
   #inodesLeft: number;
   #lastInode = 0n;
+  #handles = 0;
 
   constructor(maxBytes: number, maxInodes: number, now: () => bigint) {
     this.#bytesLeft = maxBytes;
@@ -50,6 +51,25 @@ export class Volume {
 
   giveInode(): void {
     this.#inodesLeft++;
+  }
+
+  /** Something of it is opened. */
+  retain(): void {
+    this.#handles++;
+  }
+
+  /** Something of it is closed. */
+  release(): void {
+    if (--this.#handles === 0) this.idle();
+  }
+
+  get isIdle(): boolean {
+    return this.#handles === 0;
+  }
+
+  /** Nothing of it is open any more. */
+  protected idle(): void {
+    // Memory has nothing to let go.
   }
 
   newInodeNumber(): bigint {
