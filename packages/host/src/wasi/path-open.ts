@@ -85,7 +85,7 @@ export function pathOpen(
 
 function openFlags(oflags: number, fdflags: number, rights: number): OpenFlags {
   const directory = (oflags & OFlags.DIRECTORY) !== 0;
-  const write = !directory && (rights & (Rights.FD_WRITE | Rights.FD_ALLOCATE)) !== 0;
+  const write = !directory && (rights & Rights.FD_WRITE) !== 0;
   return {
     // A file opened for neither can still be asked about, which needs it open for something.
     read: !write || (rights & Rights.FD_READ) !== 0,

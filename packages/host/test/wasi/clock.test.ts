@@ -22,7 +22,9 @@ describe('clock', () => {
     expect(guest.call('clock_time_get', 2, 1n, RESULT)).to.equal('SUCCESS');
     expect(guest.memory.u64(RESULT) > 0n).to.equal(true);
     expect(guest.call('clock_time_get', 3, 1n, RESULT)).to.equal('SUCCESS');
-    expect(guest.line).to.match(/^clock_time_get\(id=THREAD_CPUTIME_ID, precision=1\) = SUCCESS \(time=\d+\)$/);
+    expect(guest.line).to.match(
+      /^clock_time_get\(id=THREAD_CPUTIME_ID, precision=1\) = SUCCESS \(time=\d+\)$/,
+    );
   });
 
   it('clock_time_get reads functions of the user', () => {

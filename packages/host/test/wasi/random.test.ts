@@ -35,7 +35,9 @@ describe('random', () => {
   it('random_get fills large buffers', () => {
     const guest = new TestGuest({ random: 'system' });
     expect(guest.call('random_get', RESULT, guest.memory.size)).to.equal('SUCCESS');
-    expect(guest.memory.bytes(0, guest.memory.size).filter((byte) => byte === 0).length).to.be.lessThan(2_000);
+    expect(guest.memory.bytes(0, guest.memory.size).filter((byte) => byte === 0).length).to.be.lessThan(
+      2_000,
+    );
   });
 
   it('random_get is EFAULT out of memory and writes nothing', () => {

@@ -67,13 +67,28 @@ export class TestGuest {
 
   /** Bytes of a result as hexadecimal digits, eight to a group. */
   hex(pointer: number, length: number): string {
-    return Buffer.from(this.memory.bytes(pointer, length)).toString('hex').replace(/.{8}(?=.)/gu, '$& ');
+    return Buffer.from(this.memory.bytes(pointer, length))
+      .toString('hex')
+      .replace(/.{8}(?=.)/gu, '$& ');
   }
 
   /** Opens a path from the directory 3. @returns the descriptor */
-  open(path: string, options: { oflags?: number; rights?: bigint; inheriting?: bigint; fdflags?: number } = {}): number {
+  open(
+    path: string,
+    options: { oflags?: number; rights?: bigint; inheriting?: bigint; fdflags?: number } = {},
+  ): number {
     const { oflags = 0, rights = ALL, inheriting = ALL, fdflags = 0 } = options;
-    const errno = this.call('path_open', 3, 0, ...this.put(path), oflags, rights, inheriting, fdflags, RESULT);
+    const errno = this.call(
+      'path_open',
+      3,
+      0,
+      ...this.put(path),
+      oflags,
+      rights,
+      inheriting,
+      fdflags,
+      RESULT,
+    );
     if (errno !== 'SUCCESS') throw new Error(`path_open ${path}: ${errno}`);
     return this.memory.u32(RESULT);
   }
