@@ -56,6 +56,8 @@ export class ModuleShape {
   readonly importedFunctions: number;
   readonly globals: Global[] = [{ type: I32, mutable: true }];
   readonly tags: Signature[] = [];
+  /** Functions in the table's first places. */
+  readonly elements: readonly number[];
   /** Functions that `ref.func` may name. */
   readonly referenced = new Set<number>();
 
@@ -64,6 +66,7 @@ export class ModuleShape {
     this.importedFunctions = random.between(1, 4);
     const functions = this.importedFunctions + random.between(2, 8);
     for (let index = 0; index < functions; index += 1) this.functions.push(randomSignature(random));
+    this.elements = Array.from({ length: random.between(4, 9) }, () => random.below(functions));
     for (let index = random.below(5); index > 0; index -= 1) {
       this.globals.push({ type: random.pick(VALUE_TYPES), mutable: !random.once(4) });
     }
@@ -170,7 +173,7 @@ export function assembleModule(
     ...(starts.length > 0 && random.once(3) ? [8, ...sized(unsigned(random.pick(starts)))] : []),
     ...section(9, [
       // active: the table's first elements, with a gap of nulls at its end
-      [0, 0x41, random.below(4), 0x0b, ...vector(elements())],
+      [0, 0x41, 0, 0x0b, ...vector(shape.elements.map((index) => unsigned(index, padding())))],
       [1, 0, ...vector(elements())],
       ...(shape.referenced.size > 0
         ? [[3, 0, ...vector([...shape.referenced].map((index) => unsigned(index)))]]

@@ -249,6 +249,13 @@ export class RandomBody {
     if (!this.#random.once(10)) this.#emit(0x41, 15, 0x71);
   }
 
+  /** Mostly where the table has this function, if it does. */
+  #tableIndexOf(index: number, depth: number): void {
+    const places = this.#shape.elements.flatMap((element, place) => (element === index ? [place] : []));
+    if (places.length > 0 && !this.#random.once(6)) this.#emit(0x41, this.#random.pick(places));
+    else this.#tableIndex(depth);
+  }
+
   /** A block, loop, if or handler around statements that gives the results. */
   #structured(signature: Signature, depth: number): void {
     const random = this.#random;
@@ -395,7 +402,7 @@ export class RandomBody {
       this.#shape.referenced.add(index);
       this.#emit(0xd2, ...this.#index(index), 0x14, ...this.#index(this.#shape.typeIndex(signature)));
     } else {
-      this.#tableIndex(depth);
+      this.#tableIndexOf(index, depth);
       this.#emit(0x11, ...this.#index(this.#shape.typeIndex(signature)), 0);
     }
     return signature;
@@ -496,7 +503,7 @@ export class RandomBody {
       this.#arguments(signature.params, depth);
       if (choice === 4) this.#emit(0x12, ...this.#index(index));
       else {
-        this.#tableIndex(depth);
+        this.#tableIndexOf(index, depth);
         this.#emit(0x13, ...this.#index(this.#shape.typeIndex(signature)), 0);
       }
     } else if (choice === 6 && (features.exceptions || features.legacyExceptions)) {

@@ -1,5 +1,6 @@
 import {
   EmitError,
+  FerruleError,
   InstrumentError,
   LinkError,
   PlanError,
@@ -43,7 +44,10 @@ export function classifyFerrule(error: unknown): Failure {
   if (error instanceof InstrumentError || error instanceof PlanError || error instanceof EmitError) {
     return { kind: 'refused', message };
   }
-  return { kind: 'other', message };
+  return {
+    kind: 'other',
+    message: error instanceof FerruleError || !(error instanceof Error) ? message : error.message,
+  };
 }
 
 /**

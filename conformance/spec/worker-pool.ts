@@ -14,7 +14,7 @@ export interface ScriptResult {
 }
 
 /** Each memory reserves gigabytes of address space: a process is replaced before it runs out. */
-const SCRIPTS_A_PROCESS = 40;
+const SCRIPTS_A_PROCESS = 100;
 
 /** One worker process, replaced when it hangs, dies or has done enough. */
 export class Worker {

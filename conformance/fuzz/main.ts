@@ -1,0 +1,90 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { PLAN_NAMES } from '../spec/plans.ts';
+import { SOURCES } from './cases.ts';
+import type { Source } from './cases.ts';
+import { Random } from './random.ts';
+import { WatchedWorker } from './watched-worker.ts';
+import type { Result } from './watched-worker.ts';
+
+const USAGE = `npm run fuzz -- [--minutes N] [--seed S] [--source NAME]… [--plan NAME]… [--out DIR]
+
+Runs random modules on bare V8 and through the plans, and compares all that can be seen of them.
+  --minutes  how long (default: 1)
+  --seed     where to begin (default: the time); a case's own seed is reported with it
+  --source   ${SOURCES.join(', ')}; may be repeated
+  --plan     only this plan; may be repeated: ${PLAN_NAMES.join(', ')}
+  --count    examine only so many modules
+  --out      where modules that differ are written (default: .cache/fuzz)`;
+
+/** Binaryen takes long over a module: its plans get one in so many. */
+const OPTIMIZED_ONE_IN = 20;
+
+function plansFor(chosen: readonly string[], index: number): readonly string[] {
+  if (index % OPTIMIZED_ONE_IN === 0) return chosen;
+  return chosen.filter((plan) => !plan.startsWith('optimize') && plan !== 'all');
+}
+
+function keep(directory: string, name: string, result: Result & { outcome: 'examined' }): void {
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(resolve(directory, `${name}.wasm`), result.bytes);
+  const { differences } = result;
+  writeFileSync(
+    resolve(directory, `${name}.json`),
+    `${JSON.stringify({ node: process.version, differences }, undefined, 2)}\n`,
+  );
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      minutes: { type: 'string', default: '1' },
+      seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+      source: { type: 'string', multiple: true, default: [...SOURCES] },
+      plan: { type: 'string', multiple: true, default: [...PLAN_NAMES] },
+      count: { type: 'string', default: 'Infinity' },
+      out: { type: 'string', default: '.cache/fuzz' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const known =
+    values.source.every((source) => (SOURCES as readonly string[]).includes(source)) &&
+    values.plan.every((plan) => PLAN_NAMES.includes(plan));
+  if (values.help || !known) {
+    console.log(USAGE);
+    return values.help ? 0 : 2;
+  }
+  const sources = values.source as Source[];
+  const seeds = new Random(Number(values.seed));
+  const end = performance.now() + 60_000 * Number(values.minutes);
+  const worker = new WatchedWorker(120_000);
+  const counts = { examined: 0, skipped: 0, hung: 0, differing: 0, refused: 0, events: 0 };
+  const bySource = new Map<Source, number>();
+  for (let index = 0; performance.now() < end && counts.examined < Number(values.count); index += 1) {
+    const source = sources[index % sources.length] ?? 'own';
+    const seed = seeds.bits();
+    const result = await worker.run({ source, seed, plans: plansFor(values.plan, index) });
+    counts[result.outcome] += 1;
+    if (result.outcome !== 'examined') continue;
+    bySource.set(source, (bySource.get(source) ?? 0) + 1);
+    counts.events += result.events;
+    counts.refused += result.refusals.length;
+    if (result.differences.length === 0) continue;
+    counts.differing += 1;
+    keep(values.out, `${source}-${String(seed)}`, result);
+    for (const { plan, difference } of result.differences) {
+      console.log(`${source}-${String(seed)} [${plan}] ${difference.slice(0, 400)}`);
+    }
+  }
+  worker.close();
+  const made = [...bySource].map(([source, count]) => `${String(count)} ${source}`).join(', ');
+  console.log(
+    `Node ${process.versions.node}, seed ${values.seed}: ${String(counts.examined)} modules examined (${made}), ` +
+      `${String(counts.events)} events compared, ${String(counts.differing)} modules differ, ` +
+      `${String(counts.refused)} refusals, ${String(counts.hung)} hung on bare V8, ${String(counts.skipped)} seeds without a module`,
+  );
+  return counts.differing === 0 && counts.examined > 0 ? 0 : 1;
+}
+
+process.exitCode = await main();
