@@ -1,7 +1,8 @@
-import { InstrumentError } from '@ferrule/core';
-import type { Draft, Manifest, ManifestEntry, ModuleInfo, Plan, WasmBytes } from '@ferrule/core';
+import { FerruleError, InstrumentError, ValidationError } from '@ferrule/core';
+import type { Draft, Manifest, ManifestEntry, ModuleInfo, Plan, PlanStep, WasmBytes } from '@ferrule/core';
 import { unchangedRuns } from './bytes/offset-runs.ts';
 import { draftOf } from './draft.ts';
+import type { Pass, PassInput, PassOutput } from './passes/pass.ts';
 import { findPass } from './passes/registry.ts';
 import { validateModule } from './validate-module.ts';
 
@@ -13,6 +14,7 @@ import { validateModule } from './validate-module.ts';
  * @param plan - from `planInstrumentation`; its `optimize` is left to `optimizeModule`
  * @returns the changed module, what was added to it, and a map back to the bytes as they were given
  * @throws InstrumentError when a pass is unknown or can't be applied
+ * @throws ValidationError when a pass finds the code of the module malformed
  */
 export function instrumentModule(wasm: WasmBytes, info: ModuleInfo, plan: Plan): Draft {
   let bytes = wasm.bytes;
@@ -23,11 +25,32 @@ export function instrumentModule(wasm: WasmBytes, info: ModuleInfo, plan: Plan):
     const pass = findPass(name);
     if (pass === undefined) throw new InstrumentError(`there is no pass "${name}"`, { pass: name });
     if (index > 0) current = validateModule({ bytes, name: wasm.name });
-    const output = pass.apply({ bytes, info: current }, args);
+    const output = applyPass(pass, { bytes, info: current }, args);
     bytes = output.bytes;
     offsets = output.offsets.after(offsets);
     entries.push(output.entry);
   }
   const manifest: Manifest = Object.freeze({ entries: Object.freeze(entries) });
   return draftOf(bytes, manifest, offsets);
+}
+
+function applyPass(pass: Pass, input: PassInput, args: PlanStep['args']): PassOutput {
+  try {
+    return pass.apply(input, args);
+  } catch (cause) {
+    if (cause instanceof ValidationError) throw inModule(cause, input.info.name);
+    if (cause instanceof FerruleError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new InstrumentError(`${input.info.name}: the pass "${pass.name}" failed: ${reason}`, {
+      pass: pass.name,
+      cause,
+    });
+  }
+}
+
+/** The reader of instructions does not know what the module is called. */
+function inModule(error: ValidationError, name: string): ValidationError {
+  if (error.message.startsWith(`${name}: `)) return error;
+  const { message, offset, section, cause } = error;
+  return new ValidationError(`${name}: ${message}`, { offset, section, cause });
 }

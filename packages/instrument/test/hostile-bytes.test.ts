@@ -54,7 +54,7 @@ describe('validateModule on hostile bytes', () => {
   for (const name of guestNames) {
     const { bytes } = guest(name);
 
-    it(`raises nothing but ValidationError on mutations of ${name}`, () => {
+    it(`raises nothing but ValidationError on mutations of ${name}, and none that V8 does not`, () => {
       // Most of a module is code and data; what can go wrong stands before and after them.
       const place = fc.oneof(fc.nat(Math.min(bytes.length, 2_000) - 1), fc.nat(bytes.length - 1));
       const changes = fc.array(fc.tuple(place, fc.integer({ min: 0, max: 255 })), {
@@ -63,7 +63,9 @@ describe('validateModule on hostile bytes', () => {
       });
       fc.assert(
         fc.property(changes, (list) => {
-          survives(mutated(bytes, list));
+          const changed = mutated(bytes, list);
+          const accepted = survives(changed);
+          if (WebAssembly.validate(changed)) expect(accepted, 'accepted, as V8 does').to.be.true;
         }),
         { numRuns: 150 },
       );

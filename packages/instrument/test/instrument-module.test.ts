@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { InstrumentError } from '@ferrule/core';
+import { InstrumentError, ValidationError } from '@ferrule/core';
 import type { Plan } from '@ferrule/core';
 import { instrumentModule, planInstrumentation, validateModule } from '@ferrule/instrument';
 import type { InstrumentOptions } from '@ferrule/instrument';
 import { guest } from './support/guests.ts';
-import { name, section, wasm } from './support/wasm-builder.ts';
+import { name, section, wasm, wasmOf } from './support/wasm-builder.ts';
 
 function instrument(bytes: Uint8Array<ArrayBuffer>, options: InstrumentOptions) {
   const wasmBytes = { bytes, name: 'm' };
@@ -65,6 +65,13 @@ describe('instrumentModule', () => {
     expect(() => instrumentModule(wasmBytes, validateModule(wasmBytes), plan)).to.throw(
       InstrumentError,
       'the pass "limit-memory" expects a whole number as "pages", found "3"',
+    );
+  });
+
+  it('names the module where a pass finds its code malformed', () => {
+    expect(() => instrument(wasmOf([0xff]), { fuel: true })).to.throw(
+      ValidationError,
+      /^m: expected .* at offset 23/,
     );
   });
 

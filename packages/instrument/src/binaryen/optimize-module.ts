@@ -7,7 +7,7 @@ import { binaryenFeatures } from './binaryen-features.ts';
 import { LEVELS } from './levels.ts';
 import { loadBinaryen, loadedBinaryen } from './load-binaryen.ts';
 import type { Binaryen, BinaryenModule } from './load-binaryen.ts';
-import { withPlainNames } from './plain-names.ts';
+import { readableBytes } from './readable-bytes.ts';
 import { runBinaryen } from './run-binaryen.ts';
 
 const pass = 'optimize';
@@ -17,7 +17,8 @@ const unknownOffsets: OffsetMap = Object.freeze({ original: () => undefined });
 
 /**
  * Stage 5: optimises a module with binaryen, which is loaded when it is first needed. Function names and custom
- * sections are kept; where a byte came from is not known afterwards. The manifest tells by the facts of its entry
+ * sections are kept, but for those that describe the code by byte offsets (DWARF, source maps); where a byte came from
+ * is not known afterwards. The manifest tells by the facts of its entry
  * `optimize` which function became which: `functions[index]` is the index the function at `index` had before, or null
  * where it is new; the fact is left out where no index changed.
  *
@@ -46,7 +47,7 @@ function optimize(binaryen: Binaryen, draft: Draft, level: Exclude<OptimizeLevel
   const { bytes: before } = draft.emit();
   const { settings, passes } = LEVELS[level];
   const info = validateModule({ bytes: before, name: pass });
-  const readable = withPlainNames(before, info);
+  const readable = readableBytes(before, info);
   return runBinaryen(
     binaryen,
     settings,
