@@ -86,6 +86,8 @@ export function bindFunction(
   );
 }
 
+const FEW = new Set([1, 2]);
+
 function wrap(
   bridge: Bridge,
   panics: PanicRecord,
@@ -97,6 +99,13 @@ function wrap(
 ): JsFunction {
   const count = params.length;
   const severalInMemory = params.filter(({ nullFlat }) => nullFlat).length > 1;
+  const flatCount = exported.length;
+  /** Whether all fits into four values, which need no array: a function ignores values beyond its parameters. */
+  const few =
+    flatCount > 0 &&
+    flatCount <= 4 &&
+    path.out !== 'last' &&
+    params.every(({ flat }) => FEW.has(flat.length));
   const bound = (...values: unknown[]): unknown => {
     if (values.length > count) throw tooMany(name, count, values.length);
     const { entry, mark } = bridge;
@@ -106,18 +115,44 @@ function wrap(
     let at = 0;
     let returned = false;
     try {
-      const flat: unknown[] = [];
       let area = 0;
       if (path.out !== undefined) {
         area = bridge.lend(result.size, result.align, false);
         bridge.u8.fill(0, area, area + result.size);
-        if (path.out === 'first') flat.push(area);
       }
       if (severalInMemory) anchor(bridge, values);
-      for (; at < count; at++) params[at].lower(bridge, values[at], flat, false);
-      if (path.out === 'last') flat.push(area);
-      bridge.handOver();
-      const raw = invoke(exported, flat);
+      let raw: unknown;
+      if (few) {
+        let a: unknown, b: unknown, c: unknown, d: unknown;
+        let next = 0;
+        if (path.out === 'first') {
+          a = area;
+          next = 1;
+        }
+        for (; at < count; at++) {
+          const type = params[at];
+          const first = type.lowerFew(bridge, values[at], false);
+          if (next === 0) a = first;
+          else if (next === 1) b = first;
+          else if (next === 2) c = first;
+          else d = first;
+          next++;
+          if (type.flat.length === 1) continue;
+          const { second } = bridge;
+          if (next === 1) b = second;
+          else if (next === 2) c = second;
+          else d = second;
+          next++;
+        }
+        bridge.handOver();
+        raw = flatCount === 1 ? exported(a) : flatCount === 2 ? exported(a, b) : exported(a, b, c, d);
+      } else {
+        const flat: unknown[] = path.out === 'first' ? [area] : [];
+        for (; at < count; at++) params[at].lower(bridge, values[at], flat, false);
+        if (path.out === 'last') flat.push(area);
+        bridge.handOver();
+        raw = exported(...flat);
+      }
       at = count + 1;
       while (bridge.afterwards.length > afterwards) (bridge.afterwards.pop() as () => void)();
       const value = path.lift(bridge, raw, area);
@@ -127,7 +162,8 @@ function wrap(
       throw explained(bridge, panics, error, name, params, result, at);
     } finally {
       bridge.entry = entry;
-      bridge.afterwards.length = afterwards;
+      // setting a length that is the same already costs as much as the call
+      if (bridge.afterwards.length > afterwards) bridge.afterwards.length = afterwards;
       const failure = bridge.release(mark);
       // an error on its way is the one to tell of
       // eslint-disable-next-line no-unsafe-finally
@@ -146,24 +182,6 @@ function anchor(bridge: Bridge, values: unknown[]): void {
     if (ArrayBuffer.isView(value) && value.buffer === bridge.u8.buffer) {
       values[index] = new GuestSpan(value.byteOffset, value.byteLength);
     }
-  }
-}
-
-/** Calls with as many arguments as there are: spreading them costs more. */
-function invoke(exported: ExportedFunction, flat: readonly unknown[]): unknown {
-  switch (flat.length) {
-    case 0:
-      return exported();
-    case 1:
-      return exported(flat[0]);
-    case 2:
-      return exported(flat[0], flat[1]);
-    case 3:
-      return exported(flat[0], flat[1], flat[2]);
-    case 4:
-      return exported(flat[0], flat[1], flat[2], flat[3]);
-    default:
-      return exported(...flat);
   }
 }
 

@@ -15,6 +15,8 @@ const NOTHING = new Uint8Array(0);
  */
 export class Bridge {
   readonly instance: BridgeInstance;
+  /** The second of two flat values that a type's `lowerFew` made. */
+  second: unknown = undefined;
   /** The bound function under way: leaks are told with the calls above it. */
   entry: JsFunction = bridgeEntry;
   /** What to do when the call under way has returned, before its result is read. */

@@ -154,7 +154,7 @@ export class GuestAllocator {
   /** Frees what `acquire` gave or the guest left to the host. */
   release(pointer: number, size: number, align: number): void {
     if (size === 0 && !this.#mayFreeNothing(pointer)) return;
-    this.#held.delete(pointer);
+    if (this.#held.size > 0) this.#held.delete(pointer);
     this.#ledger?.strike(pointer);
     const moved = this.#moved.size === 0 ? undefined : this.#moved.get(pointer);
     if (moved === undefined) {

@@ -48,7 +48,7 @@ export function returnPath(
   if (type.flat.length === 1 && !isAggregate(type) && convention !== 'pointer') {
     if (convention !== undefined)
       throw new BindingError(`${type.name} comes back as one value, not ${convention}`);
-    return { out: undefined, lift: (bridge, returned) => type.lift(bridge, [returned], 0, true) };
+    return { out: undefined, lift: (bridge, returned) => type.liftFew(bridge, returned, undefined, true) };
   }
   return { out: undefined, lift: (bridge, returned) => liftReturned(type, convention, bridge, returned) };
 }
@@ -74,7 +74,7 @@ function liftReturned(
     type.size === 8
   ) {
     word[0] = returned;
-    return type.lift(bridge, [halves[1], halves[0]], 0, true);
+    return type.liftFew(bridge, halves[1], halves[0], true);
   }
   if (Array.isArray(returned) && (convention === undefined || convention === 'multi-value')) {
     const values: readonly unknown[] = returned;

@@ -40,6 +40,21 @@ export abstract class GuestType<in In, out Out = In> {
   /** Reads a value from memory; the range is checked. */
   abstract load(bridge: Bridge, address: number, owned: boolean): Out;
 
+  /**
+   * As `lower`, for a type of at most two flat values: the first is returned, the second left in `bridge.second`. No
+   * array is made on the way, which is most of what a call would cost.
+   */
+  lowerFew(bridge: Bridge, value: In, owned: boolean): unknown {
+    const flat: unknown[] = [];
+    this.lower(bridge, value, flat, owned);
+    bridge.second = flat[1];
+    return flat[0];
+  }
+  /** As `lift`, for a type of at most two flat values. */
+  liftFew(bridge: Bridge, first: unknown, second: unknown, owned: boolean): Out {
+    return this.lift(bridge, [first, second], 0, owned);
+  }
+
   /** How it travels in several results, or as a parameter by value. */
   get spread(): readonly CoreType[] {
     return this.flat;
@@ -80,9 +95,12 @@ export abstract class AggregateType<in In, out Out = In> extends GuestType<In, O
   override readonly nullFlat: boolean = true;
 
   lower(bridge: Bridge, value: In, flat: unknown[], owned: boolean): void {
+    flat.push(this.lowerFew(bridge, value, owned));
+  }
+  override lowerFew(bridge: Bridge, value: In, owned: boolean): number {
     const address = bridge.lend(this.size, this.align, owned);
     this.store(bridge, address, value, owned);
-    flat.push(address);
+    return address;
   }
   lift(bridge: Bridge, flat: readonly unknown[], at: number, owned: boolean): Out {
     return this.load(bridge, bridge.range(flat[at] as number, this.size), owned);

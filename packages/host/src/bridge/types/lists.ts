@@ -53,6 +53,14 @@ class ListType<T extends AnyType> extends GuestType<ListInput<T>, unknown> {
   lift(bridge: Bridge, flat: readonly unknown[], at: number, owned: boolean): unknown {
     return this.take(bridge, flat[at] as number, flat[at + 1] as number, owned);
   }
+  override lowerFew(bridge: Bridge, value: ListInput<T>, owned: boolean): number {
+    const { pointer, byteLength } = this.put(bridge, value, owned);
+    bridge.second = byteLength / this.element.size;
+    return pointer;
+  }
+  override liftFew(bridge: Bridge, first: unknown, second: unknown, owned: boolean): unknown {
+    return this.take(bridge, first as number, second as number, owned);
+  }
   store(bridge: Bridge, address: number, value: ListInput<T>, owned: boolean): void {
     const span = this.put(bridge, value, owned);
     bridge.memory.setU32(address, span.pointer);
@@ -178,6 +186,12 @@ function refuseStale(value: TypedArray): void {
 /** A list that the guest may change: the elements are copied back. */
 class MutableListType<T extends AnyType> extends ListType<T> {
   override readonly place = 'argument';
+  override lowerFew(bridge: Bridge, value: ListInput<T>): number {
+    const flat: number[] = [];
+    this.lower(bridge, value, flat);
+    bridge.second = flat[1];
+    return flat[0];
+  }
   override lower(bridge: Bridge, value: ListInput<T>, flat: unknown[]): void {
     if (!isArrayLike(value) && !(value instanceof Allocation)) throw mismatch(this.expected, value);
     const span = this.put(bridge, value, false);

@@ -47,6 +47,12 @@ class MappedType<In, Out, GuestIn, GuestOut> extends GuestType<In, Out> {
   lift(bridge: Bridge, flat: readonly unknown[], at: number, owned: boolean): Out {
     return this.#fromGuest(this.#type.lift(bridge, flat, at, owned));
   }
+  override lowerFew(bridge: Bridge, value: In, owned: boolean): unknown {
+    return this.#type.lowerFew(bridge, this.#toGuest(value), owned);
+  }
+  override liftFew(bridge: Bridge, first: unknown, second: unknown, owned: boolean): Out {
+    return this.#fromGuest(this.#type.liftFew(bridge, first, second, owned));
+  }
   store(bridge: Bridge, address: number, value: In, owned: boolean): void {
     this.#type.store(bridge, address, this.#toGuest(value), owned);
   }

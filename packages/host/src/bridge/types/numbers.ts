@@ -43,9 +43,14 @@ class IntegerType extends GuestType<number> {
   lower(_bridge: Bridge, value: number, flat: unknown[]): void {
     flat.push(this.#checked(value));
   }
-  lift(_bridge: Bridge, flat: readonly unknown[], at: number): number {
-    const value = flat[at] as number;
-    return this.#checked(this.#min === 0 ? value >>> 0 : value);
+  lift(bridge: Bridge, flat: readonly unknown[], at: number): number {
+    return this.liftFew(bridge, flat[at]);
+  }
+  override lowerFew(_bridge: Bridge, value: number): number {
+    return this.#checked(value);
+  }
+  override liftFew(_bridge: Bridge, first: unknown): number {
+    return this.#checked(this.#min === 0 ? (first as number) >>> 0 : (first as number));
   }
   store(bridge: Bridge, address: number, value: number): void {
     this.#write(bridge.memory, address, this.#checked(value));
@@ -82,9 +87,14 @@ class BigIntegerType extends GuestType<bigint> {
   lower(_bridge: Bridge, value: bigint, flat: unknown[]): void {
     flat.push(this.#checked(value));
   }
-  lift(_bridge: Bridge, flat: readonly unknown[], at: number): bigint {
-    const value = flat[at] as bigint;
-    return this.raw ? value : BigInt.asUintN(64, value);
+  lift(bridge: Bridge, flat: readonly unknown[], at: number): bigint {
+    return this.liftFew(bridge, flat[at]);
+  }
+  override lowerFew(_bridge: Bridge, value: bigint): bigint {
+    return this.#checked(value);
+  }
+  override liftFew(_bridge: Bridge, first: unknown): bigint {
+    return this.raw ? (first as bigint) : BigInt.asUintN(64, first as bigint);
   }
   store(bridge: Bridge, address: number, value: bigint): void {
     bridge.memory.setU64(address, this.#checked(value));
@@ -122,6 +132,12 @@ class FloatType extends GuestType<number> {
   lift(_bridge: Bridge, flat: readonly unknown[], at: number): number {
     return flat[at] as number;
   }
+  override lowerFew(_bridge: Bridge, value: number): number {
+    return checkedNumber(value);
+  }
+  override liftFew(_bridge: Bridge, first: unknown): number {
+    return first as number;
+  }
   store({ memory }: Bridge, address: number, value: number): void {
     checkedNumber(value);
     if (this.size === 4) memory.setF32(address, value);
@@ -148,6 +164,12 @@ class BoolType extends GuestType<boolean> {
   }
   lift(_bridge: Bridge, flat: readonly unknown[], at: number): boolean {
     return toBool(flat[at] as number);
+  }
+  override lowerFew(_bridge: Bridge, value: boolean): number {
+    return fromBool(value);
+  }
+  override liftFew(_bridge: Bridge, first: unknown): boolean {
+    return toBool(first as number);
   }
   store(bridge: Bridge, address: number, value: boolean): void {
     bridge.memory.setU8(address, fromBool(value));

@@ -38,6 +38,12 @@ class OwnershipType<In, Out> extends GuestType<In, Out> {
   lift(bridge: Bridge, flat: readonly unknown[], at: number): Out {
     return this.#type.lift(bridge, flat, at, this.#owned);
   }
+  override lowerFew(bridge: Bridge, value: In): unknown {
+    return this.#type.lowerFew(bridge, value, this.#owned);
+  }
+  override liftFew(bridge: Bridge, first: unknown, second: unknown): Out {
+    return this.#type.liftFew(bridge, first, second, this.#owned);
+  }
   store(bridge: Bridge, address: number, value: In): void {
     this.#type.store(bridge, address, value, this.#owned);
   }

@@ -21,16 +21,20 @@ class StrType extends GuestType<string> {
   override readonly nullStored = true;
 
   lower(bridge: Bridge, value: string, flat: unknown[], owned: boolean): void {
-    const { pointer, length } = encode(bridge, value, owned, 0);
-    flat.push(pointer, length);
+    flat.push(encode(bridge, value, owned, 0), bridge.second);
   }
   lift(bridge: Bridge, flat: readonly unknown[], at: number, owned: boolean): string {
     return decode(bridge, flat[at] as number, flat[at + 1] as number, owned);
   }
+  override lowerFew(bridge: Bridge, value: string, owned: boolean): number {
+    return encode(bridge, value, owned, 0);
+  }
+  override liftFew(bridge: Bridge, first: unknown, second: unknown, owned: boolean): string {
+    return decode(bridge, first as number, second as number, owned);
+  }
   store(bridge: Bridge, address: number, value: string, owned: boolean): void {
-    const { pointer, length } = encode(bridge, value, owned, 0);
-    bridge.memory.setU32(address, pointer);
-    bridge.memory.setU32(address + 4, length);
+    bridge.memory.setU32(address, encode(bridge, value, owned, 0));
+    bridge.memory.setU32(address + 4, bridge.second as number);
   }
   load(bridge: Bridge, address: number, owned: boolean): string {
     return decode(bridge, bridge.memory.u32(address), bridge.memory.u32(address + 4), owned);
@@ -60,8 +64,8 @@ class CStrType extends GuestType<string> {
   }
   #encode(bridge: Bridge, value: string, owned: boolean): number {
     if (typeof value === 'string' && value.includes('\0')) throw mismatch('a string without NUL', value);
-    const { pointer, length } = encode(bridge, value, owned, 1);
-    bridge.u8[pointer + length] = 0;
+    const pointer = encode(bridge, value, owned, 1);
+    bridge.u8[pointer + (bridge.second as number)] = 0;
     return pointer;
   }
   #decode(bridge: Bridge, pointer: number, owned: boolean): string {
@@ -75,28 +79,28 @@ class CStrType extends GuestType<string> {
   }
 }
 
-interface Encoded {
-  readonly pointer: number;
-  /** Bytes of UTF-8. */
-  readonly length: number;
-}
-
-/** Writes text into memory allocated for it, with `extra` bytes behind. */
-function encode(bridge: Bridge, value: string, owned: boolean, extra: number): Encoded {
+/**
+ * Writes text into memory allocated for it, with `extra` bytes behind.
+ *
+ * @returns where; the number of bytes is left in `bridge.second`
+ */
+function encode(bridge: Bridge, value: string, owned: boolean, extra: number): number {
   if (typeof value !== 'string') throw mismatch('a string', value);
   const units = value.length;
   if (units <= SHORT_IN && isAscii(value)) {
     const pointer = bridge.lend(units + extra, 1, owned);
     const bytes = bridge.u8;
     for (let index = 0; index < units; index++) bytes[pointer + index] = value.charCodeAt(index);
-    return { pointer, length: units };
+    bridge.second = units;
+    return pointer;
   }
   if (!value.isWellFormed()) throw mismatch('a string without lone surrogates', value);
   const length = utf8Length(value);
   const pointer = bridge.lend(length + extra, 1, owned);
   const { written } = encoder.encodeInto(value, bridge.u8.subarray(pointer, pointer + length));
   if (written !== length) throw new Error(`encoded ${String(written)} bytes of ${String(length)}`);
-  return { pointer, length };
+  bridge.second = length;
+  return pointer;
 }
 
 function isAscii(value: string): boolean {
