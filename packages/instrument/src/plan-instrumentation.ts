@@ -14,6 +14,10 @@ export interface InstrumentOptions {
    * a fifth of the speed.
    */
   readonly fuel?: boolean | 'exact-traps' | undefined;
+  /** Whether the guest's own stack in linear memory is guarded. */
+  readonly stackCheck?: boolean | undefined;
+  /** Whether what V8 can't interrupt by itself must be interruptible: for time-outs. */
+  readonly interrupt?: boolean | undefined;
   /** Whether an ending that the host throws must reach it whatever the guest catches. */
   readonly endings?: boolean | undefined;
   /** How far binaryen optimises; 0, the default, leaves the code as it is. */

@@ -1,14 +1,23 @@
 import { endings } from './endings.ts';
 import { fuel } from './fuel.ts';
+import { interrupt } from './interrupt.ts';
 import { limitMemory } from './limit-memory.ts';
 import { limitTable } from './limit-table.ts';
+import { stackCheck } from './stack-check.ts';
 import type { Pass } from './pass.ts';
 
 /**
  * Every pass, in the order in which they are planned and applied. Passes that count or check the guest's own
  * instructions come before passes that add instructions of their own.
  */
-export const PASSES: readonly Pass[] = Object.freeze([limitMemory, limitTable, fuel, endings]);
+export const PASSES: readonly Pass[] = Object.freeze([
+  limitMemory,
+  limitTable,
+  fuel,
+  stackCheck,
+  interrupt,
+  endings,
+]);
 
 /**
  * @param name - such as `limit-memory`
