@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { ValidationError } from '@ferrule/core';
 import { validateModule } from '@ferrule/instrument';
 import fc from 'fast-check';
+import { encodeUnsigned } from '../src/bytes/leb128.ts';
 import { guest, guestNames } from './support/guests.ts';
 import { HEADER } from './support/wasm-builder.ts';
 
@@ -82,6 +83,21 @@ describe('validateModule on hostile bytes', () => {
       }
     });
   }
+
+  it('refuses more of anything than V8 takes before reading it', () => {
+    const million = 1_000_001;
+    const types = Uint8Array.from({ length: million * 3 }, (_, index) => (index % 3 === 0 ? 0x60 : 0));
+    const contents = [...encodeUnsigned(million)];
+    const size = encodeUnsigned(contents.length + types.length);
+    const head = [...HEADER, 1, ...size, ...contents];
+    const bytes = new Uint8Array(head.length + types.length);
+    bytes.set(head);
+    bytes.set(types, head.length);
+    expect(() => validateModule({ bytes, name: 'm' })).to.throw(
+      ValidationError,
+      'm: expected at most 1000000 types, all that V8 takes, found a count of 1000001 at offset 13',
+    );
+  });
 
   it('refuses what declares four thousand million of anything without making room for it', () => {
     const huge = [0xff, 0xff, 0xff, 0xff, 0x0f];

@@ -134,13 +134,20 @@ export class Reader {
    *
    * @param what - names what is counted, in the plural
    * @param smallest - fewest bytes that one of them takes
+   * @param most - most of them that any V8 takes
    */
-  count(what: string, smallest: number): number {
+  count(what: string, smallest: number, most = 1_000_000): number {
     const start = this.position;
     const count = this.u32('a count');
     if (count * smallest > this.left) {
       throw this.error(
         `expected at most ${bytesOf(this.left)} of ${what}, found a count of ${String(count)}`,
+        start,
+      );
+    }
+    if (count > most) {
+      throw this.error(
+        `expected at most ${String(most)} ${what}, all that V8 takes, found a count of ${String(count)}`,
         start,
       );
     }

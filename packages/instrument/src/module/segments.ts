@@ -13,13 +13,16 @@ const PASSIVE_OR_DECLARED = 0x01;
 const EXPLICIT_INDEX = 0x02;
 const EXPRESSIONS = 0x04;
 
+/** Most element segments, and most elements of one, that V8 takes. */
+const MOST_ELEMENTS = 10_000_000;
+
 /**
  * @param reader - stands at the section's contents
  * @param spaces - what elements may refer to
  * @returns how many segments there are
  */
 export function readElementSection(reader: Reader, spaces: IndexSpaces): number {
-  const count = reader.count('element segments', 2);
+  const count = reader.count('element segments', 2, MOST_ELEMENTS);
   for (let done = 0; done < count; done++) skipElementSegment(reader, spaces);
   return count;
 }
@@ -43,7 +46,7 @@ function skipElementSegment(reader: Reader, spaces: IndexSpaces): void {
   }
   if ((flags & EXPRESSIONS) !== 0) {
     if (flags !== EXPRESSIONS) readReferenceType(reader, spaces.types, "the type of a segment's elements");
-    const count = reader.count('elements', 1);
+    const count = reader.count('elements', 1, MOST_ELEMENTS);
     for (let done = 0; done < count; done++) skipConstExpression(reader, spaces);
     return;
   }
@@ -53,7 +56,7 @@ function skipElementSegment(reader: Reader, spaces: IndexSpaces): void {
     if (kind !== 0)
       throw reader.error(`expected elements that are functions (0), found ${hex(kind)}`, kindOffset);
   }
-  const count = reader.count('elements', 1);
+  const count = reader.count('elements', 1, MOST_ELEMENTS);
   const functions = spaces.functions.length;
   for (let done = 0; done < count; done++) reader.index('function', functions);
 }

@@ -21,6 +21,9 @@ const CONT = 0x5d;
 const I8 = 0x78;
 const I16 = 0x77;
 
+/** Most parameters, and most results, that V8 takes. */
+const MOST_VALUES = 1_000;
+
 /** The module's types, as far as they were read. */
 export interface TypeSpace extends TypeReferences {
   /** By index; `undefined` where the type is not a function's. */
@@ -116,7 +119,7 @@ function readCompositeType(
 const noTypes: readonly ValueType[] = Object.freeze([]);
 
 function readValueTypes(reader: Reader, types: TypeSpace, what: string): readonly ValueType[] {
-  const count = reader.count(what, 1);
+  const count = reader.count(what, 1, MOST_VALUES);
   if (count === 0) return noTypes;
   const list: ValueType[] = [];
   for (let index = 0; index < count; index++) list.push(readValueType(reader, types, 'a value type'));
