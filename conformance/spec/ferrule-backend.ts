@@ -57,6 +57,7 @@ export function classifyFerrule(error: unknown): Failure {
  * @param options - for every module of the script
  */
 export function createFerruleBackend(name: string, options: RuntimeOptions): Backend {
+  const counts = options.limits?.fuel !== undefined;
   const guests = new Runtime(options);
   const tools = new Runtime();
   return {
@@ -72,6 +73,7 @@ export function createFerruleBackend(name: string, options: RuntimeOptions): Bac
         instance,
         exports: instance.native.exports,
         call: (exportName, args) => instance.call(exportName, ...args),
+        ...(counts && runtime === guests && { fuelConsumed: () => instance.fuelConsumed }),
       };
     },
     classify: classifyFerrule,

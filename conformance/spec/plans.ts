@@ -9,15 +9,20 @@ import { createV8Backend } from './v8-backend.ts';
 /** So large that no script comes near them, and yet smaller than what most modules declare. */
 const LIMITS = { memory: 65_535 * 65_536, tableElements: 10_000_000 };
 
+/** More units than any script burns. */
+const FUEL = 2n ** 60n;
+
 /** Options of the public API, one record a plan. */
 const OPTIONS: Readonly<Record<string, RuntimeOptions>> = {
   untouched: {},
   limits: { limits: LIMITS },
+  fuel: { limits: { fuel: FUEL } },
   timeout: { limits: { timeout: '60min' } },
   'optimize-1': { optimize: 1 },
   'optimize-2': { optimize: 2 },
   'optimize-3': { optimize: 3 },
-  all: { optimize: 1, limits: { ...LIMITS, timeout: '60min' } },
+  safe: { limits: { ...LIMITS, fuel: FUEL, timeout: '60min' } },
+  all: { optimize: 1, limits: { ...LIMITS, fuel: FUEL, timeout: '60min' } },
 };
 
 /** The same limits for passes without a runtime around them. */
@@ -28,7 +33,10 @@ const PASSES: Readonly<Record<string, InstrumentOptions>> = {
   'passes:limits': PASS_LIMITS,
   'passes:fuel': { fuel: true },
   'passes:fuel-exact': { fuel: 'exact-traps' },
-  'passes:all': { ...PASS_LIMITS, fuel: true },
+  'passes:stack-check': { stackCheck: true },
+  'passes:interrupt': { interrupt: true },
+  'passes:endings': { endings: true },
+  'passes:all': { ...PASS_LIMITS, fuel: true, stackCheck: true, interrupt: true, endings: true },
 };
 
 /** Every plan by name, in the order of the reports: bare V8, passes alone, the public API. */
