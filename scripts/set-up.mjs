@@ -60,6 +60,8 @@ export function build() {
     for (const folder of folders) rmSync(at(folder, 'dist'), { recursive: true, force: true });
     const rollup = at('node_modules', 'rollup', 'dist', 'bin', 'rollup');
     must(process.execPath, [rollup, '--config', '--silent'], { quiet: true });
+    // npm links a command only where its file is there, and when it installed it was not
+    must('npm', ['rebuild', 'ferrule', '--ignore-scripts', '--loglevel=error'], { quiet: true });
   });
 }
 

@@ -1,8 +1,9 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import nodeModule from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
-import { guest, REGISTER, runNode } from '../../ferrule/test/support/spawn.ts';
+import { BUILT, guest, REGISTER, runNode } from '../../ferrule/test/support/spawn.ts';
 
 const HOST = `
 import { read } from './uses-counter.wasm';
@@ -106,7 +107,9 @@ describe('register', function () {
     expect(output(source, ['other.mjs', other])).to.equal('3 4 true\n2\n');
   });
 
-  it('reaches worker threads', () => {
+  it('reaches worker threads', function () {
+    // on Node 20 tsx itself does not reach them, so that there only the built package can be tried
+    if (!BUILT && !('registerHooks' in nodeModule)) this.skip();
     const source = `
       import { Worker, isMainThread, parentPort } from 'node:worker_threads';
       if (isMainThread) new Worker(new URL(import.meta.url)).on('message', (sum) => console.log(sum));
