@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type * as NodeWasi from 'node:wasi';
 import { createWasi, memoryFs } from '@ferrule/host';
 import type { MountOption } from '@ferrule/host';
 
@@ -37,9 +38,9 @@ interface Row {
 
 function nodeContender(module: WebAssembly.Module, directory: string): Contender {
   // Loaded late and as CommonJS, so that its warning of being experimental can be kept back.
-  const { emitWarning } = process;
+  const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = (): void => undefined;
-  const { WASI } = createRequire(import.meta.url)('node:wasi') as typeof import('node:wasi');
+  const { WASI } = createRequire(import.meta.url)('node:wasi') as typeof NodeWasi;
   const wasi = new WASI({ version: 'preview1', preopens: { '/': directory } });
   process.emitWarning = emitWarning;
   const instance = new WebAssembly.Instance(module, wasi.getImportObject() as WebAssembly.Imports);
@@ -82,7 +83,7 @@ function measure(call: string, contenders: readonly Contender[], rounds: number)
   const start = process.hrtime.bigint();
   for (let round = 0; round < rounds && Number(process.hrtime.bigint() - start) < LONGEST * 1e6; round++) {
     runs.forEach(({ run, times }, index) => {
-      best[index] = Math.min(best[index] as number, (time(run, times) / times) * 1e6);
+      best[index] = Math.min(best[index], (time(run, times) / times) * 1e6);
     });
   }
   return { call, nanoseconds: best };
@@ -114,15 +115,17 @@ function show(names: readonly string[], rows: readonly Row[]): void {
   console.log(['', ...names].map((name) => name.padStart(width)).join(''));
   for (const { call, nanoseconds } of rows) {
     const cells = nanoseconds.map((value, index) => {
-      const ratio = index === 0 ? '' : ` (${(value / (nanoseconds[0] as number)).toFixed(2)})`;
+      const ratio = index === 0 ? '' : ` (${(value / (nanoseconds[0])).toFixed(2)})`;
       return `${value.toFixed(value < 100 ? 1 : 0)}${ratio}`.padStart(width);
     });
     console.log(call.padStart(width) + cells.join(''));
   }
   const means = names.map((_, index) =>
-    geometricMean(rows.map(({ nanoseconds }) => (nanoseconds[index] as number) / (nanoseconds[0] as number))),
+    geometricMean(rows.map(({ nanoseconds }) => (nanoseconds[index]) / (nanoseconds[0]))),
   );
-  console.log('geometric mean'.padStart(width) + means.map((mean) => mean.toFixed(2).padStart(width)).join(''));
+  console.log(
+    'geometric mean'.padStart(width) + means.map((mean) => mean.toFixed(2).padStart(width)).join(''),
+  );
 }
 
 function main(): void {

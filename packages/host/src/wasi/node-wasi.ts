@@ -29,7 +29,8 @@ export class WASI {
    * @throws Error with a code such as UVWASI_ENOENT where a directory or descriptor can't be had
    */
   constructor(options: NodeWasiOptions) {
-    const normal = normalizeNodeWasiOptions(options);
+    // Left out altogether, they lack a version only.
+    const normal = normalizeNodeWasiOptions(options === undefined ? {} : options);
     this.#moduleName = normal.moduleName;
     this.#host = openHost(normal);
     this.wasiImport = this.#host.imports(normal.moduleName);
@@ -115,10 +116,11 @@ function openHost({ wasi }: NormalNodeWasiOptions): WasiHost {
 }
 
 /** The code of what made an option unusable. */
-function codeOf(error: unknown): string {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+function codeOf(error: OptionError): string {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if ('code' in cause && typeof cause.code === 'string' && !cause.code.startsWith('ERR_'))
       return cause.code;
   }
-  return 'EINVAL';
+  // A mount without a cause was found, and is no directory.
+  return error.option.startsWith('wasi.mounts') ? 'ENOTDIR' : 'EBADF';
 }
