@@ -1,6 +1,6 @@
 export { Allocation, type TypedArrayConstructor } from './bridge/allocation.ts';
 export { bind, type BindOptions } from './bridge/bind.ts';
-export { bindExports, type UntypedFunction } from './bridge/bind-exports.ts';
+export { bindExports, type SignatureSource, type UntypedFunction } from './bridge/bind-exports.ts';
 export { type BridgeInstance, detectAllocator } from './bridge/bridge-instance.ts';
 export { type AllocatorOptions, GuestAllocator } from './bridge/guest-allocator.ts';
 export {

@@ -14,7 +14,7 @@ export type UntypedFunction = (...values: unknown[]) => unknown;
  *
  * @typeParam T - the functions' types, as `ferrule types` writes them
  * @param instance - a running instance
- * @param module - the module it is of, or its signatures where they were read before
+ * @param module - the module it is of, or its signatures where they were read before; the runtime's instances know it
  * @param options - as of `bind`
  * @returns a frozen object with a function for each that the section describes
  * @throws BindingError where the module has no such section, or the section and the exports don't fit
@@ -23,8 +23,8 @@ export type UntypedFunction = (...values: unknown[]) => unknown;
  * greet('Ada'); // 'Hello, Ada!'
  */
 export function bindExports<T extends object = Readonly<Record<string, UntypedFunction>>>(
-  instance: BridgeInstance,
-  module: WebAssembly.Module | Signatures,
+  instance: BridgeInstance & { readonly module?: SignatureSource },
+  module: SignatureSource | undefined = instance.module,
   options: BindOptions = {},
 ): T {
   const signatures = signaturesOf(module);
@@ -42,15 +42,14 @@ export function bindExports<T extends object = Readonly<Record<string, UntypedFu
   return bind(instance, functions, options) as unknown as T;
 }
 
-/** @throws BindingError where the module has no section */
-export function signaturesOf(module: WebAssembly.Module | Signatures): Signatures {
-  const signatures = isSignatures(module) ? module : readSignatures(module);
-  if (signatures === undefined) {
-    throw new BindingError('read the signatures: the module has no custom section "ferrule"');
-  }
-  return signatures;
-}
+/** Where signatures are found: in V8's module, in the runtime's, or read before. */
+export type SignatureSource = WebAssembly.Module | { readonly native: WebAssembly.Module } | Signatures;
 
-function isSignatures(module: WebAssembly.Module | Signatures): module is Signatures {
-  return 'functions' in module;
+/** @throws BindingError where the module has no section */
+export function signaturesOf(source: SignatureSource | undefined): Signatures {
+  if (source === undefined) throw new BindingError('read the signatures: the module was not given');
+  if ('functions' in source) return source;
+  const signatures = readSignatures('native' in source ? source.native : source);
+  if (signatures !== undefined) return signatures;
+  throw new BindingError('read the signatures: the module has no custom section "ferrule"');
 }

@@ -5,6 +5,7 @@ import {
   FerruleError,
   GuestValueError,
   MemoryAccessError,
+  TrapError,
 } from '@ferrule/core';
 import { type Bridge, bridgeOf, requiredExport } from './bridge.ts';
 import type { BridgeInstance, ExportedFunction } from './bridge-instance.ts';
@@ -222,10 +223,10 @@ function explained(
     return placed(error, `${name}: ${place}`);
   }
   if (error instanceof FerruleError) return error;
-  return (
-    panics.take(error) ??
-    (bridge.instance.explainError === undefined ? error : bridge.instance.explainError(error))
-  );
+  const known = bridge.instance.explainError === undefined ? error : bridge.instance.explainError(error);
+  // an instance that says more of errors knows of endings that are no panic: fuel, time, exit
+  if (known instanceof FerruleError && !(known instanceof TrapError)) return known;
+  return panics.take(error, known) ?? known;
 }
 
 /** The same error with the place it happened in. */

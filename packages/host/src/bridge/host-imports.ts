@@ -1,9 +1,9 @@
 import { BindingError, LinkError } from '@ferrule/core';
 import { type Bridge, bridgeOf } from './bridge.ts';
 import type { BridgeInstance } from './bridge-instance.ts';
-import { signaturesOf, type UntypedFunction } from './bind-exports.ts';
+import { type SignatureSource, signaturesOf, type UntypedFunction } from './bind-exports.ts';
 import { callFromGuest } from './call-from-guest.ts';
-import type { ImportSignature, Signatures } from './signatures.ts';
+import type { ImportSignature } from './signatures.ts';
 import { SignatureTypes } from './signature-types.ts';
 import type { GuestType } from './types/guest-type.ts';
 
@@ -33,7 +33,7 @@ export interface HostImports {
  * const instance = new WebAssembly.Instance(module, host.imports);
  * host.attach(instance);
  */
-export function hostImports(module: WebAssembly.Module | Signatures, hostModules: HostModules): HostImports {
+export function hostImports(module: SignatureSource, hostModules: HostModules): HostImports {
   const signatures = signaturesOf(module);
   const types = new SignatureTypes(signatures);
   const imports: Record<string, Record<string, UntypedFunction>> = {};

@@ -1,4 +1,5 @@
 import { RustPanicError } from '@ferrule/core';
+import type { GuestMemory } from '../memory/guest-memory.ts';
 import { decodeUtf8 } from '../memory/utf8.ts';
 import { type BridgeInstance, exportedFunction, memoryOf } from './bridge-instance.ts';
 
@@ -15,26 +16,27 @@ const MAX_TEXT = 65_536;
 
 /** Finds out whether a guest has panicked. */
 export class PanicRecord {
-  readonly #instance: BridgeInstance;
   /** Where the record lies; `undefined` where the guest has none. */
-  readonly #address: number | undefined;
+  readonly #place: { readonly memory: GuestMemory; readonly address: number } | undefined;
 
   /** @param instance - of any module; one that doesn't use the crate never tells of a panic */
   constructor(instance: BridgeInstance) {
-    this.#instance = instance;
-    this.#address = addressOf(instance);
+    const locate = exportedFunction(instance, PANIC_EXPORT);
+    const address = locate?.();
+    if (typeof address === 'number') this.#place = { memory: memoryOf(instance), address: address >>> 0 };
   }
 
   /**
    * Tells of the panic that led to an error, once.
    *
    * @param error - what a call into the guest threw
-   * @returns the panic; `undefined` where there was none since the last time
+   * @param cause - what the error is known as otherwise
+   * @returns the panic; `undefined` where there was none since the last time, or the error is no trap
    */
-  take(error: unknown): RustPanicError | undefined {
-    if (this.#address === undefined || !isTrap(error)) return undefined;
-    const memory = memoryOf(this.#instance);
-    const at = memory.checked(this.#address, RECORD_BYTES);
+  take(error: unknown, cause: unknown = error): RustPanicError | undefined {
+    if (this.#place === undefined || !isTrap(error)) return undefined;
+    const { memory, address } = this.#place;
+    const at = memory.checked(address, RECORD_BYTES);
     if (memory.u32(at) !== 1) return undefined;
     memory.setU32(at, 0);
     const text = (offset: number): string => {
@@ -47,7 +49,7 @@ export class PanicRecord {
       file: text(12),
       line: memory.u32(at + 20),
       column: memory.u32(at + 24),
-      cause: error,
+      cause,
     });
   }
 }
@@ -55,11 +57,4 @@ export class PanicRecord {
 /** Also true of a trap of another realm. */
 function isTrap(error: unknown): boolean {
   return error instanceof Error && error.name === 'RuntimeError';
-}
-
-function addressOf(instance: BridgeInstance): number | undefined {
-  const locate = exportedFunction(instance, PANIC_EXPORT);
-  if (locate === undefined) return undefined;
-  const address = locate();
-  return typeof address === 'number' ? address >>> 0 : undefined;
 }
