@@ -58,8 +58,9 @@ const calls: readonly string[] = ['directize', 'inlining-optimizing'];
  * | 2 | 1.04 | 0.96 | 0.89 |
  * | 3 | 0.87 | 0.95 | 0.91 |
  *
- * Single kernels range from 0.4 to 1.4, so that a level is worth trying rather than sure to help. `flatten`, which binaryen's own highest level begins with, is left out: it makes so
- * many locals that the passes after it take many times as long.
+ * Single kernels range from 0.4 to 1.4, so that a level is worth trying rather than sure to help. `flatten`, which
+ * binaryen's own highest level begins with, is left out: it makes so many locals that the passes after it take many
+ * times as long.
  */
 export const LEVELS: Readonly<Record<Exclude<OptimizeLevel, 0>, Level>> = Object.freeze({
   1: { settings: { optimizeLevel: 1, shrinkLevel: 0 }, passes: [...tidy, ...registers] },
