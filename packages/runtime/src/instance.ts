@@ -1,9 +1,11 @@
-import { ArgumentError, ClosedError, ExitError } from '@ferrule/core';
+import { ArgumentError, ClosedError, ExitError, OptionError } from '@ferrule/core';
 import type { FerruleError, TimeoutError } from '@ferrule/core';
 import { GuestMemory } from '@ferrule/host';
 import type { CollectedOutput, WasiHost } from '@ferrule/host';
 import { checkedExport } from './checked-call.ts';
 import type { CheckedCall, NativeFunction } from './checked-call.ts';
+import { MOST_FUEL } from './fuel-gauge.ts';
+import type { FuelGauge } from './fuel-gauge.ts';
 import { reachableMemory, shownExports, stackPointerOf } from './instance-exports.ts';
 import type { Guarding } from './instance-exports.ts';
 import type { Module } from './module.ts';
@@ -11,7 +13,7 @@ import { duration } from './options/readers.ts';
 import type { Duration } from './options/units.ts';
 import { guard, isGuarded } from './time-guard.ts';
 import { isStackExhaustion } from './traps/trap-kind.ts';
-import { trap, trapOfModules } from './traps/trap-of-modules.ts';
+import { outOfFuel, trap, trapOfModules } from './traps/trap-of-modules.ts';
 import type { StackModule } from './traps/wasm-stack.ts';
 
 /** What an instance is made of before V8 has instantiated its module. */
@@ -33,10 +35,17 @@ export interface InstanceLinks {
   readonly modules: readonly StackModule[];
   /** WASI, where it imports it. */
   readonly wasi: WasiHost | undefined;
+  /** Its fuel, where that is counted. */
+  readonly fuel: FuelGauge | undefined;
 }
 
 /** What an instance has before it is linked. */
-const UNLINKED: InstanceLinks = Object.freeze({ memories: [], modules: [], wasi: undefined });
+const UNLINKED: InstanceLinks = Object.freeze({
+  memories: [],
+  modules: [],
+  wasi: undefined,
+  fuel: undefined,
+});
 
 /** Gives an instance what linking found out, before it is opened. */
 export let linkInstance: (instance: Instance, links: InstanceLinks) => void;
@@ -152,6 +161,44 @@ export class Instance<Exports = WebAssembly.Exports> {
   }
 
   /**
+   * The fuel that is left, in units; below zero when the guest has overdrawn. May be set at any time.
+   *
+   * @throws OptionError when no fuel is counted
+   * @throws ArgumentError when it is set to what is no amount of fuel
+   * @throws ClosedError when it is set and the instance is closed
+   */
+  get fuel(): bigint {
+    return this.#gauge.left;
+  }
+
+  set fuel(units: bigint) {
+    if (this.#closed) throw this.#closedError();
+    if (typeof units !== 'bigint' || units < 0n || units > MOST_FUEL) {
+      throw new ArgumentError(
+        `setting the fuel of ${this.name} failed: it takes a bigint from 0n to 2n ** 63n - 1n`,
+      );
+    }
+    this.#gauge.left = units;
+  }
+
+  /**
+   * The fuel used so far, in units; what was set anew does not change it.
+   *
+   * @throws OptionError when no fuel is counted
+   */
+  get fuelConsumed(): bigint {
+    return this.#gauge.consumed;
+  }
+
+  get #gauge(): FuelGauge {
+    const { fuel } = this.#links;
+    if (fuel !== undefined) return fuel;
+    throw new OptionError(`${this.name} counts no fuel: option limits.fuel was not set`, {
+      option: 'limits.fuel',
+    });
+  }
+
+  /**
    * Calls an exported function by name, checked: as many arguments as it takes, whole numbers of 32 bits for `i32`,
    * bigints for `i64`, numbers for `f32` and `f64`.
    *
@@ -161,6 +208,7 @@ export class Instance<Exports = WebAssembly.Exports> {
    * @throws ArgumentError when there is no such function, or the arguments don't fit
    * @throws TrapError when the guest traps
    * @throws TimeoutError when it runs longer than the time-out allows
+   * @throws OutOfFuelError when it uses up its fuel
    * @throws ExitError when the guest ends itself
    * @throws ClosedError when the instance is closed
    * @throws WebAssembly.Exception when the guest throws one and does not catch it
@@ -228,6 +276,10 @@ export class Instance<Exports = WebAssembly.Exports> {
   explainError(error: unknown): unknown {
     if (this.#ending !== undefined) return this.#ending;
     try {
+      const end = this.#links.fuel?.takeEnd();
+      if (end !== undefined && error instanceof WebAssembly.RuntimeError) {
+        return end.failure === undefined ? outOfFuel(error, this.#stackModules()) : end.failure.error;
+      }
       return trapOfModules(error, this.#stackModules()) ?? error;
     } catch (exhaustion) {
       // Where the stack has just run out there is no room to explain it; whoever called has more.
@@ -246,7 +298,8 @@ export class Instance<Exports = WebAssembly.Exports> {
     this.#native = this.#exports = this.#memory = this.#stackPointer = undefined;
     this.#calls.clear();
     this.#links.wasi?.close();
-    this.#links = { ...UNLINKED, wasi: this.#links.wasi };
+    const { wasi, fuel } = this.#links;
+    this.#links = { ...UNLINKED, wasi, fuel };
     this.#parts.onClose(this as Instance);
   }
 
@@ -347,6 +400,7 @@ export class Instance<Exports = WebAssembly.Exports> {
     openInstance = (instance, native) => {
       instance.#native = native;
       instance.#stackPointer = stackPointerOf(native.exports);
+      instance.#links.fuel?.attach(native.exports);
       const memory = reachableMemory(native.exports, instance.#links.memories);
       if (memory !== undefined) instance.#links.wasi?.attach(memory);
       const initialize = native.exports['_initialize'];

@@ -1,6 +1,16 @@
 import type { CompiledModule, ExportInfo, ImportInfo, ModuleInfo } from '@ferrule/core';
 import type { StackModule } from './traps/wasm-stack.ts';
 
+/** The limits a module was compiled with. */
+export interface ModuleLimits {
+  readonly memoryPages: number | undefined;
+  readonly tableElements: number | undefined;
+  /** Whether fuel is counted. */
+  readonly fuel: boolean;
+  /** Units that each instance has at first. */
+  readonly fuelGrant: bigint | undefined;
+}
+
 /**
  * A compiled module: made by `compile`, instantiated as often as one likes, by any `Runtime`.
  *
@@ -15,16 +25,21 @@ export class Module {
   readonly info: ModuleInfo;
   /** V8's own module: compiled from what instrumentation made of the bytes, where any was asked for. */
   readonly native: WebAssembly.Module;
+  /** The limits it was compiled with. */
+  readonly limits: ModuleLimits;
   readonly #compiled: StackModule;
 
   /**
    * @param compiled - the product of `compileModule`
    * @param bytes - the module as it was given
+   * @param limits - those it was compiled with
    */
-  constructor(compiled: CompiledModule, bytes: Uint8Array) {
+  constructor(compiled: CompiledModule, bytes: Uint8Array, limits: ModuleLimits) {
     this.name = compiled.name;
     this.info = compiled.info;
     this.native = compiled.module;
+    const { memoryPages, tableElements, fuel, fuelGrant } = limits;
+    this.limits = Object.freeze({ memoryPages, tableElements, fuel, fuelGrant });
     this.#compiled = Object.freeze({ ...compiled, bytes });
   }
 

@@ -30,7 +30,7 @@ export async function prepareModule(source: Source, settings: Settings): Promise
   const compiled = await compileModule(artifact, info).catch((error: unknown) =>
     refuse(error, info, isEmptyPlan(plan)),
   );
-  return new Module(compiled, wasm.bytes);
+  return new Module(compiled, wasm.bytes, settings);
 }
 
 /**
@@ -46,7 +46,7 @@ export function prepareModuleSync(source: Source, settings: Settings): Module {
   const plan = planInstrumentation(info, settings);
   const artifact = isEmptyPlan(plan) ? untouched(wasm) : rewriteSync(wasm, info, plan);
   try {
-    return new Module(compileModuleSync(artifact, info), wasm.bytes);
+    return new Module(compileModuleSync(artifact, info), wasm.bytes, settings);
   } catch (error) {
     return refuse(error, info, isEmptyPlan(plan));
   }

@@ -1,5 +1,6 @@
 import { ArgumentError, ClosedError, OptionError } from '@ferrule/core';
 import type { WasiHost } from '@ferrule/host';
+import { gaugeOf } from './fuel-gauge.ts';
 import { Instance, linkInstance } from './instance.ts';
 import { instantiateModule } from './instantiate-module.ts';
 import { layerOf, layerOfInstances } from './link/find-import.ts';
@@ -28,6 +29,7 @@ export class Runtime {
   readonly #instances = new Set<Instance>();
   readonly #named = new Map<string, Instance>();
   readonly #hosts = Object.create(null) as Record<string, Readonly<Record<string, ImportValue>>>;
+  readonly #compiled = new WeakSet<Module>();
   #closed = false;
 
   /**
@@ -50,7 +52,9 @@ export class Runtime {
    * @throws PlanError when the options don't fit the module, such as a memory limit below what it needs
    */
   async compile(source: Source, options?: CompileOptions): Promise<Module> {
-    return prepareModule(source, compileSettings(this.#open(), options));
+    const module = await prepareModule(source, compileSettings(this.#open(), options));
+    this.#compiled.add(module);
+    return module;
   }
 
   /**
@@ -61,7 +65,9 @@ export class Runtime {
    * @returns the module
    */
   compileSync(source: Source, options?: CompileOptions): Module {
-    return prepareModuleSync(source, compileSettings(this.#open(), options));
+    const module = prepareModuleSync(source, compileSettings(this.#open(), options));
+    this.#compiled.add(module);
+    return module;
   }
 
   /**
@@ -81,7 +87,7 @@ export class Runtime {
     module: Module,
     options?: InstantiateOptions,
   ): Promise<Instance<Exports>> {
-    return this.#instantiate<Exports>(module, instantiateSettings(this.#open(), options));
+    return this.#instantiate<Exports>(module, instantiateSettings(this.#sharedWith(module), options));
   }
 
   /**
@@ -95,7 +101,7 @@ export class Runtime {
     module: Module,
     options?: InstantiateOptions,
   ): Instance<Exports> {
-    return this.#instantiateSync<Exports>(module, instantiateSettings(this.#open(), options));
+    return this.#instantiateSync<Exports>(module, instantiateSettings(this.#sharedWith(module), options));
   }
 
   /**
@@ -178,11 +184,6 @@ export class Runtime {
   }
 
   #link(module: Module, settings: Settings): Linked {
-    if (!((module as unknown) instanceof Module)) {
-      throw new ArgumentError(
-        'instantiating takes a module that was compiled; load takes a path, a URL or bytes',
-      );
-    }
     this.#makeRoom(settings);
     const { name, timeout, onTimeout } = settings;
     const instance = new Instance({
@@ -192,6 +193,7 @@ export class Runtime {
       onTimeout,
       onClose: this.#forget,
     });
+    const fuel = gaugeOf(module, settings.fuelGrant, () => settings.onOutOfFuel?.(instance));
     const lent = lendWasi(settings.wasi, instance);
     const layers = [
       ...settings.imports.map(layerOf),
@@ -200,9 +202,9 @@ export class Runtime {
       lent.layer,
     ];
     try {
-      const { imports, memories, modules } = linkImports(module, layers, instance);
+      const { imports, memories, modules } = linkImports(module, layers, instance, fuel?.imports);
       const wasi = lent.settle(true);
-      linkInstance(instance, { memories, modules, wasi });
+      linkInstance(instance, { memories, modules, wasi, fuel });
       return { instance, imports, settings, wasi };
     } catch (error) {
       lent.settle(false);
@@ -228,6 +230,19 @@ export class Runtime {
     return this.#settings;
   }
 
+  /** What a module's instances have in common: a module brings the fuel along that it was compiled with. */
+  #sharedWith(module: Module): Settings {
+    const settings = this.#open();
+    if (!((module as unknown) instanceof Module)) {
+      throw new ArgumentError(
+        'instantiating takes a module that was compiled; load takes a path, a URL or bytes',
+      );
+    }
+    if (!this.#compiled.has(module)) checkLimits(module, settings);
+    const { fuelGrant } = module.limits;
+    return fuelGrant === undefined ? settings : { ...settings, fuelGrant };
+  }
+
   #makeRoom({ name, mostInstances }: Settings): void {
     this.#open();
     if (name !== undefined && this.#named.has(name)) throw nameTaken(name, 'an instance');
@@ -250,6 +265,18 @@ interface Linked {
   readonly imports: WebAssembly.Imports;
   readonly settings: Settings;
   readonly wasi: WasiHost | undefined;
+}
+
+/** A limit of the `Runtime`'s is not silently left out for a module that somebody else has compiled. */
+function checkLimits({ name, limits }: Module, settings: Settings): void {
+  const options = { memoryPages: 'limits.memory', tableElements: 'limits.tableElements' } as const;
+  for (const [limit, option] of Object.entries(options) as [keyof typeof options, string][]) {
+    const most = settings[limit];
+    if (most === undefined || (limits[limit] ?? Infinity) <= most) continue;
+    throw new OptionError(`option ${option} can't be kept: ${name} was compiled elsewhere, without it`, {
+      option,
+    });
+  }
 }
 
 function nameTaken(name: string, by: string): OptionError {

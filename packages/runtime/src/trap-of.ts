@@ -1,5 +1,4 @@
-import type { TrapError } from '@ferrule/core';
-import { stackModulesOf } from './instance.ts';
+import { TrapError } from '@ferrule/core';
 import type { Instance } from './instance.ts';
 import { trapOfModules } from './traps/trap-of-modules.ts';
 
@@ -20,5 +19,7 @@ import { trapOfModules } from './traps/trap-of-modules.ts';
  * }
  */
 export function trapOf(error: unknown, instance?: Instance): TrapError | undefined {
-  return trapOfModules(error, instance === undefined ? [] : stackModulesOf(instance));
+  if (instance === undefined) return trapOfModules(error, []);
+  const explained = instance.explainError(error);
+  return explained instanceof TrapError ? explained : undefined;
 }

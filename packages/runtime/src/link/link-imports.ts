@@ -26,10 +26,16 @@ export interface LinkedImports {
  * @param module - what imports
  * @param layers - where to look, first to last
  * @param caller - the instance to be, which typed host functions are told
+ * @param added - what instrumentation made it import besides, by module and name
  * @returns the imports, complete
  * @throws LinkError naming every import that is missing or does not fit
  */
-export function linkImports(module: Module, layers: readonly ImportLayer[], caller: Instance): LinkedImports {
+export function linkImports(
+  module: Module,
+  layers: readonly ImportLayer[],
+  caller: Instance,
+  added: WebAssembly.Imports = {},
+): LinkedImports {
   const imports = emptyRecord<WebAssembly.ModuleImports>();
   const memories: WebAssembly.Memory[] = [];
   const modules = new Set<StackModule>();
@@ -45,6 +51,8 @@ export function linkImports(module: Module, layers: readonly ImportLayer[], call
     if (found.value instanceof WebAssembly.Memory) memories.push(found.value);
     for (const each of found.modules) modules.add(each);
   }
+  for (const [from, values] of Object.entries(added))
+    Object.assign((imports[from] ??= emptyRecord()), values);
   if (problems.length > 0) throw new LinkError(summary(module.name, problems), { problems });
   return { imports, memories, modules: [...modules] };
 }

@@ -59,6 +59,26 @@ export const count: Reader<number> = (value, path) => {
   return value;
 };
 
+/**
+ * @param most - what the number may be at most
+ * @returns a reader of bigints, or whole numbers, from 0 up
+ */
+export function bigCount(most: bigint): Reader<bigint> {
+  return (value, path) => {
+    const number = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
+    if (typeof number !== 'bigint' || number < 0n || number > most) {
+      throw refuse(path, value, `a bigint or whole number from 0 to ${String(most)}`);
+    }
+    return number;
+  };
+}
+
+/** Reads a function. */
+export const callback: Reader<(...args: never[]) => unknown> = (value, path) => {
+  if (typeof value !== 'function') throw refuse(path, value, 'a function');
+  return value as (...args: never[]) => unknown;
+};
+
 /** Reads text that is not empty. */
 export const text: Reader<string> = (value, path) => {
   if (typeof value !== 'string' || value === '') throw refuse(path, value, 'text that is not empty');

@@ -2,9 +2,16 @@ import { FEATURES, FEATURES_OF, PAGE_SIZE } from '@ferrule/core';
 import type { Feature, FeatureSet } from '@ferrule/core';
 import type { WasiOptions } from '@ferrule/host';
 import type { ImportModules } from '../link/import-modules.ts';
+import { MOST_FUEL } from '../fuel-gauge.ts';
 import { LARGEST_MODULE } from '../read-source.ts';
-import type { CompileOptions, InstantiateOptions, LoadOptions, RuntimeOptions } from './options.ts';
-import { byteSize, count, duration, oneOf, record, refuse, text } from './readers.ts';
+import type {
+  CompileOptions,
+  InstantiateOptions,
+  LoadOptions,
+  OnOutOfFuel,
+  RuntimeOptions,
+} from './options.ts';
+import { bigCount, byteSize, callback, count, duration, oneOf, record, refuse, text } from './readers.ts';
 import type { Reader } from './readers.ts';
 
 /** What `all` means; a module's features are not looked at where this very set is enabled. */
@@ -43,10 +50,17 @@ const wasi: Reader<WasiOptions | false> = (value, path) => {
   return value;
 };
 
-const compileLimits = { memory: byteSize(0), tableElements: count, source: byteSize(8) };
-const instantiateLimits = { timeout: duration };
+const fuel = bigCount(MOST_FUEL);
+const compileLimits = { memory: byteSize(0), tableElements: count, source: byteSize(8), fuel };
+const instantiateLimits = { timeout: duration, fuel };
 const compileShape = { name: text, features, optimize: oneOf([0, 1, 2, 3]) };
-const instantiateShape = { name: text, imports, wasi, onTimeout: oneOf(['close', 'keep']) };
+const instantiateShape = {
+  name: text,
+  imports,
+  wasi,
+  onTimeout: oneOf(['close', 'keep']),
+  onOutOfFuel: callback,
+};
 const { name: _, ...sharedShape } = { ...compileShape, ...instantiateShape };
 
 const readCompile = record({ ...compileShape, limits: record(compileLimits) });
@@ -77,6 +91,11 @@ export interface Settings {
   /** Milliseconds. */
   readonly timeout: number | undefined;
   readonly onTimeout: 'close' | 'keep';
+  readonly onOutOfFuel: OnOutOfFuel | undefined;
+  /** Whether fuel is counted. */
+  readonly fuel: boolean;
+  /** Units at first; `undefined` where nothing is said. */
+  readonly fuelGrant: bigint | undefined;
   readonly mostInstances: number;
 }
 
@@ -92,6 +111,9 @@ const DEFAULTS: Settings = Object.freeze({
   wasi: undefined,
   timeout: undefined,
   onTimeout: 'close',
+  onOutOfFuel: undefined,
+  fuel: false,
+  fuelGrant: undefined,
   mostInstances: Infinity,
 });
 
@@ -140,14 +162,18 @@ type Given = Partial<
     readonly imports: ImportModules | undefined;
     readonly optimize: Settings['optimize'] | undefined;
     readonly onTimeout: Settings['onTimeout'] | undefined;
+    readonly onOutOfFuel: ((...args: never[]) => unknown) | undefined;
     readonly limits:
-      | Partial<Record<'memory' | 'tableElements' | 'source' | 'timeout' | 'instances', number | undefined>>
+      | (Partial<
+          Record<'memory' | 'tableElements' | 'source' | 'timeout' | 'instances', number | undefined>
+        > & { readonly fuel?: bigint | undefined })
       | undefined;
   }
 >;
 
 function merge(shared: Settings, given: Given): Settings {
   const { limits = {} } = given;
+  const fuelGrant = limits.fuel ?? shared.fuelGrant;
   return Object.freeze({
     name: given.name,
     features: given.features ?? shared.features,
@@ -159,6 +185,9 @@ function merge(shared: Settings, given: Given): Settings {
     wasi: given.wasi ?? shared.wasi,
     timeout: limits.timeout ?? shared.timeout,
     onTimeout: given.onTimeout ?? shared.onTimeout,
+    onOutOfFuel: (given.onOutOfFuel as OnOutOfFuel | undefined) ?? shared.onOutOfFuel,
+    fuel: fuelGrant !== undefined,
+    fuelGrant,
     mostInstances: limits.instances ?? shared.mostInstances,
   });
 }

@@ -1,4 +1,4 @@
-import { TrapError } from '@ferrule/core';
+import { OutOfFuelError, TrapError } from '@ferrule/core';
 import type { TrapKind, WasmFrame } from '@ferrule/core';
 import { uncatchable } from '../endings.ts';
 import { isStackExhaustion, trapKind } from './trap-kind.ts';
@@ -39,6 +39,20 @@ export function trapOfModules(error: unknown, modules: readonly StackModule[]): 
 export function trapAtInstantiation(error: unknown, modules: readonly StackModule[]): TrapError | undefined {
   const isSegment = error instanceof WebAssembly.RuntimeError && error.message.startsWith('WebAssembly.');
   return isSegment ? trap(trapKind(error.message, undefined), [], error) : trapOfModules(error, modules);
+}
+
+/**
+ * @param cause - V8's error when the pass that counts fuel stopped the guest
+ * @param modules - see {@link trapOfModules}
+ * @returns the error, with the guests' functions, which no guest can catch
+ */
+export function outOfFuel(cause: Error, modules: readonly StackModule[]): OutOfFuelError {
+  const { frames } = guestStack(cause, modules);
+  const [innermost] = frames;
+  const where = innermost === undefined ? '' : ` in ${describe(innermost)}`;
+  const error = new OutOfFuelError(`the guest used up its fuel${where}`, { wasmStack: frames, cause });
+  error.stack = [`${error.name}: ${error.message}`, ...stackLines(cause)].join('\n');
+  return uncatchable(error);
 }
 
 /**

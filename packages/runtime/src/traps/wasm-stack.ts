@@ -50,6 +50,7 @@ export function guestStack(error: Error, modules: readonly StackModule[]): Guest
     if (line === undefined) continue;
     hostFrames = Math.min(hostFrames, depth);
     const module = modules.find((candidate) => place(candidate, line) !== undefined);
+    if (module === undefined && modules.some((candidate) => isAdded(candidate, line))) continue;
     if (frames.length === 0 && module !== undefined) opcode = opcodeAt(module, line);
     frames.push(module === undefined ? strangeFrame(line, text) : frameIn(module, line));
   }
@@ -93,6 +94,13 @@ function originalIndex(module: StackModule, compiled: number): number | undefine
   const moved = entries.find(({ pass }) => pass === 'optimize')?.facts['functions'];
   const index: unknown = Array.isArray(moved) ? (moved as readonly unknown[])[compiled] : compiled;
   return typeof index === 'number' ? index - addedFunctions(module) : undefined;
+}
+
+/** Whether a line can be of a function that instrumentation added. */
+function isAdded(module: StackModule, line: Line): boolean {
+  if (module.manifest.entries.length === 0 || line.index === undefined) return false;
+  const index = originalIndex(module, line.index);
+  return index === undefined || module.info.functions[index]?.imported !== false;
 }
 
 function addedFunctions({ manifest, module }: StackModule): number {

@@ -49,7 +49,11 @@ describe('loadSettings', () => {
   const wrong: [string, unknown, string, RegExp][] = [
     ['a near miss', { limits: { memroy: '1MiB' } }, 'limits.memroy', /did you mean limits\.memory\?/],
     ['an unknown name', { sandbox: true }, 'sandbox', /known: .*name.*features.*wasi/],
-    ['fuel, which is not there yet', { limits: { fuel: 5n } }, 'limits.fuel', /not known/],
+    ['negative fuel', { limits: { fuel: -1n } }, 'limits.fuel', /can't be -1n; accepted: a bigint/],
+    ['fractional fuel', { limits: { fuel: 1.5 } }, 'limits.fuel', /can't be 1\.5/],
+    ['fuel beyond 64 bits', { limits: { fuel: 2n ** 63n } }, 'limits.fuel', /from 0 to 9223372036854775807/],
+    ['fuel as text', { limits: { fuel: '5' } }, 'limits.fuel', /can't be "5"/],
+    ['onOutOfFuel that is no function', { onOutOfFuel: 5n }, 'onOutOfFuel', /a function/],
     ['text that is no size', { limits: { memory: '64 apples' } }, 'limits.memory', /"64 apples".*"64MiB"/],
     ['a negative size', { limits: { memory: -1 } }, 'limits.memory', /-1/],
     ['a time of zero', { limits: { timeout: 0 } }, 'limits.timeout', /can't be 0.*"500ms"/],
