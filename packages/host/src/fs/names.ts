@@ -16,13 +16,18 @@ export function checkName(name: string): void {
 export function checkPath(path: string): void {
   if (path === '') throw new ErrnoError(Errno.NOENT);
   if (path.includes('\0')) throw new ErrnoError(Errno.INVAL);
-  if (isLonger(path, MAX_PATH)) throw new ErrnoError(Errno.NAMETOOLONG);
+  if (!isPathLength(path)) throw new ErrnoError(Errno.NAMETOOLONG);
 }
 
 /** Whether a text can name a file in a directory: one component, neither `.` nor `..`. */
 export function isName(text: string): boolean {
   if (text === '' || text === '.' || text === '..') return false;
   return !text.includes('/') && !text.includes('\0') && !isLonger(text, MAX_NAME);
+}
+
+/** Whether a path is at most 4,096 bytes long. */
+export function isPathLength(path: string): boolean {
+  return !isLonger(path, MAX_PATH);
 }
 
 /** A UTF-16 unit is at most three bytes of UTF-8: most texts need no counting. */

@@ -140,7 +140,8 @@ function openFile(directory: DirectoryHandle, name: string, flags: OpenFlags): F
   throw new ErrnoError(Errno.ISDIR);
 }
 
-function typeAt(directory: DirectoryHandle, name: string): FileType | undefined {
+/** @returns `undefined` where there is nothing of that name */
+export function typeAt(directory: DirectoryHandle, name: string): FileType | undefined {
   try {
     return directory.statAt(name).type;
   } catch (error) {

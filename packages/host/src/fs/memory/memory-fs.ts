@@ -1,3 +1,5 @@
+import { unpackTar } from '../archive/unpack-tar.ts';
+import { writeTar } from '../archive/write-tar.ts';
 import type { DirectoryHandle, FileSystem } from '../file-system.ts';
 import { type FileTree, readTree, within, writeTree } from './file-tree.ts';
 import { readLimits } from './limits.ts';
@@ -28,6 +30,20 @@ export interface MemoryFileSystem extends FileSystem {
   import(tree: FileTree): void;
   /** A copy of all files as a plain object. */
   export(): FileTree;
+  /**
+   * Adds the files of a tar archive, with their times and hard links.
+   *
+   * @param bytes - ustar, pax or GNU, not compressed
+   * @throws OptionError where it is damaged, or has entries that lead out
+   * @throws ErrnoError `ENOSPC` beyond a limit, `EISDIR` or `ENOTDIR` where a directory and a file meet
+   */
+  importTar(bytes: Uint8Array): void;
+  /**
+   * All files as a tar archive (pax): hard links, links, times of change to the nanosecond.
+   *
+   * @throws ErrnoError `ENAMETOOLONG` for a path of more than 4,096 bytes
+   */
+  exportTar(): Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -40,18 +56,25 @@ export interface MemoryFileSystem extends FileSystem {
  */
 export function memoryFs(options: MemoryFsOptions = {}): MemoryFileSystem {
   const { maxBytes, maxInodes } = readLimits('a memory file system', options);
-  const fileSystem = new MemoryFs(new Volume(maxBytes, maxInodes + 1, options.now ?? systemTime));
+  // One more, for the root.
+  const root = new DirectoryNode(new Volume(maxBytes, maxInodes + 1, options.now ?? systemTime));
+  root.addLink();
+  const fileSystem = new MemoryFs(root);
   if (options.files !== undefined) fileSystem.import(options.files);
   return fileSystem;
+}
+
+/** Shows a tree of nodes as a file system. */
+export function memoryTree(root: DirectoryNode): FileSystem {
+  return new MemoryFs(root);
 }
 
 class MemoryFs implements MemoryFileSystem {
   readonly readOnly = false;
   readonly #root: DirectoryNode;
 
-  constructor(volume: Volume) {
-    this.#root = new DirectoryNode(volume);
-    this.#root.addLink();
+  constructor(root: DirectoryNode) {
+    this.#root = root;
   }
 
   openRoot(): DirectoryHandle {
@@ -66,5 +89,15 @@ class MemoryFs implements MemoryFileSystem {
 
   export(): FileTree {
     return within(this.openRoot(), readTree);
+  }
+
+  importTar(bytes: Uint8Array): void {
+    within(this.openRoot(), (root) => {
+      unpackTar(root, bytes);
+    });
+  }
+
+  exportTar(): Uint8Array<ArrayBuffer> {
+    return within(this.openRoot(), writeTar);
   }
 }
