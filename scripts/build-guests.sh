@@ -214,6 +214,7 @@ wat echo
 wat wants-echo
 wat wants-to-string
 wat wants-much
+wat wasi-all
 wat wasi-calls
 
 # --- the end ---

@@ -26,5 +26,6 @@ export function errnoOf(error: unknown): Errno | undefined {
   if (Object.hasOwn(OTHER_NAMES, code)) return OTHER_NAMES[code];
   const name = code.slice(1);
   if (!('syscall' in error) || !code.startsWith('E') || !Object.hasOwn(Errno, name)) return undefined;
+  if (name === 'SUCCESS') return undefined;
   return Errno[name as keyof typeof Errno];
 }
