@@ -1,8 +1,9 @@
-export { isEmptyPlan, planInstrumentation, type InstrumentOptions } from './plan-instrumentation.ts';
-export { instrumentModule } from './instrument-module.ts';
+export { type Binaryen, type BinaryenModule, loadBinaryen } from './binaryen/load-binaryen.ts';
+export { optimizeModule, optimizeModuleSync } from './binaryen/optimize-module.ts';
+export { parseText, parseTextSync } from './binaryen/parse-text.ts';
 export { type FeaturesOption, resolveFeatures } from './features.ts';
-export { validateModule, type ValidateOptions } from './validate-module.ts';
-export { PASSES } from './passes/registry.ts';
+export { instrumentModule } from './instrument-module.ts';
+export { type InstrumentOptions } from './instrument-options.ts';
 export {
   type ModulePart,
   type Pass,
@@ -10,6 +11,6 @@ export {
   type PassInput,
   type PassOutput,
 } from './passes/pass.ts';
-export { loadBinaryen } from './binaryen/load-binaryen.ts';
-export { optimizeModule, optimizeModuleSync } from './binaryen/optimize-module.ts';
-export { parseText, parseTextSync } from './binaryen/parse-text.ts';
+export { PASSES } from './passes/registry.ts';
+export { isEmptyPlan, planInstrumentation } from './plan-instrumentation.ts';
+export { validateModule, type ValidateOptions } from './validate-module.ts';

@@ -1,28 +1,8 @@
 import { PlanError } from '@ferrule/core';
-import type { ModuleInfo, OptimizeLevel, Plan, PlanStep } from '@ferrule/core';
+import type { ModuleInfo, Plan, PlanStep } from '@ferrule/core';
 import { deepFreeze } from './deep-freeze.ts';
+import type { InstrumentOptions } from './instrument-options.ts';
 import { findPass, PASSES } from './passes/registry.ts';
-
-/** What may be asked of instrumentation. Anything left out is not asked for. */
-export interface InstrumentOptions {
-  /** Most pages of 65,536 bytes each of the module's memories may ever have. */
-  readonly memoryPages?: number | undefined;
-  /** Most elements each of the module's tables may ever have. */
-  readonly tableElements?: number | undefined;
-  /**
-   * Whether fuel is counted; with `exact-traps` to the unit even after out-of-bounds loads and stores, which costs about
-   * a fifth of the speed.
-   */
-  readonly fuel?: boolean | 'exact-traps' | undefined;
-  /** Whether the guest's own stack in linear memory is guarded. */
-  readonly stackCheck?: boolean | undefined;
-  /** Whether what V8 can't interrupt by itself must be interruptible: for time-outs. */
-  readonly interrupt?: boolean | undefined;
-  /** Whether an ending that the host throws must reach it whatever the guest catches. */
-  readonly endings?: boolean | undefined;
-  /** How far binaryen optimises; 0, the default, leaves the code as it is. */
-  readonly optimize?: OptimizeLevel | undefined;
-}
 
 /**
  * Stage 3: decides which passes a module needs for what is asked of it.

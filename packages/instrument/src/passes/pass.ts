@@ -1,6 +1,6 @@
 import type { JsonValue, ManifestEntry, ModuleInfo, PlanStep } from '@ferrule/core';
 import type { OffsetRuns } from '../bytes/offset-runs.ts';
-import type { InstrumentOptions } from '../plan-instrumentation.ts';
+import type { InstrumentOptions } from '../instrument-options.ts';
 
 /** A part of a module that a pass may change. */
 export type ModulePart =
