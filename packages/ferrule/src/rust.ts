@@ -51,7 +51,7 @@ export {
   vec,
   view,
   void_,
-} from '@ferrule/host';
+} from '@ferrule/host/bridge';
 export type {
   AllocatorOptions,
   AnyType,
@@ -79,7 +79,7 @@ export type {
   SignatureType,
   TypedArrayConstructor,
   UntypedFunction,
-} from '@ferrule/host';
+} from '@ferrule/host/bridge';
 export {
   AllocationError,
   ArgumentError,

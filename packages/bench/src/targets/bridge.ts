@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { bind, f64, fn, i32, slice, str, usize } from '@ferrule/host/bridge';
+import { compare } from '../paired.ts';
+import type { Target } from './target.ts';
+
+type Add = (a: number, b: number) => number;
+type Allocate = (size: number, align: number) => number;
+
+const guestPath = fileURLToPath(
+  new URL('../../conformance/guests/rust/bridge.wasm', import.meta.resolve('@ferrule/bench/package.json')),
+);
+
+/** A megabyte of text. */
+const LONG_TEXT = 'ferrule '.repeat(131_072);
+const NUMBERS = new Float64Array(1_000_000).fill(1.5);
+
+function bindGuest() {
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(guestPath)));
+  const api = bind(instance, {
+    add: fn([i32, i32], i32),
+    echo: fn([str], str),
+    dot: fn([slice(f64), slice(f64)], f64),
+    length: fn([str], usize),
+  });
+  return { instance, api, add: instance.exports['add'] as Add };
+}
+
+/** What values cost on their way through the typed bindings. */
+export const bridgeTargets: readonly Target[] = [
+  {
+    name: 'a binding of numbers',
+    bound: 1.03,
+    unit: 'times',
+    measure() {
+      const { api, add } = bindGuest();
+      return compare(
+        (count) => {
+          for (let i = 0; i < count; i++) api.add(i, 1);
+        },
+        (count) => {
+          for (let i = 0; i < count; i++) add(i, 1);
+        },
+      );
+    },
+  },
+  {
+    name: 'a string of 6 bytes in and out',
+    bound: 400,
+    unit: 'ns more',
+    measure() {
+      const { api, add } = bindGuest();
+      return compare(
+        (count) => {
+          for (let i = 0; i < count; i++) api.echo('ferrule'.slice(0, 6));
+        },
+        (count) => {
+          for (let i = 0; i < count; i++) add(i, 1);
+        },
+      );
+    },
+  },
+  {
+    name: 'a string of 1 MB in and out, beside encode + copy + decode',
+    bound: 1.2,
+    unit: 'times',
+    measure() {
+      const { api } = bindGuest();
+      const encoder = new TextEncoder();
+      const decoder = new TextDecoder();
+      const memory = new Uint8Array(4 * LONG_TEXT.length);
+      return compare(
+        (count) => {
+          for (let i = 0; i < count; i++) api.echo(LONG_TEXT);
+        },
+        (count) => {
+          for (let i = 0; i < count; i++) {
+            const bytes = encoder.encode(LONG_TEXT);
+            memory.set(bytes, 64);
+            decoder.decode(memory.subarray(64, 64 + bytes.length));
+          }
+        },
+      );
+    },
+  },
+  {
+    name: '1,000,000 numbers in as a slice, beside one set',
+    bound: 1.1,
+    unit: 'times',
+    measure() {
+      const { api, instance } = bindGuest();
+      const pointer = (instance.exports['alloc'] as Allocate)(NUMBERS.byteLength, 8);
+      const memory = instance.exports['memory'] as WebAssembly.Memory;
+      return compare(
+        (count) => {
+          // with nothing to multiply by, the guest does nothing
+          for (let i = 0; i < count; i++) api.dot(NUMBERS, []);
+        },
+        (count) => {
+          for (let i = 0; i < count; i++) {
+            new Float64Array(memory.buffer, pointer, NUMBERS.length).set(NUMBERS);
+          }
+        },
+      );
+    },
+  },
+];
