@@ -63,8 +63,9 @@ import { InstrumentError } from '@ferrule/core';
 import { readLayout } from '../code/module-layout.ts';
 import { rewriteModule } from '../code/rewrite-module.ts';
 import { freeName } from '../code/unchanged.ts';
+import { COST } from './fuel/costs.ts';
 import { FuelBodies } from './fuel/body.ts';
-import { surveyModule } from './fuel/survey.ts';
+import { surveyModule } from '../code/survey.ts';
 import { FuelWorld, SLICE } from './fuel/world.ts';
 import type { Pass } from './pass.ts';
 
@@ -100,7 +101,7 @@ export const fuel: Pass = Object.freeze<Pass>({
   },
   apply({ bytes, info }, args) {
     const layout = readLayout(bytes, info);
-    const survey = surveyModule(layout);
+    const survey = surveyModule(layout, COST);
     if (survey.switches) {
       throw new InstrumentError('fuel can not be counted in a module that switches stacks', { pass: 'fuel' });
     }

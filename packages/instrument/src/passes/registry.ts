@@ -4,6 +4,7 @@ import { interrupt } from './interrupt.ts';
 import { limitMemory } from './limit-memory.ts';
 import { limitTable } from './limit-table.ts';
 import { stackCheck } from './stack-check.ts';
+import { stackLimit } from './stack-limit.ts';
 import type { Pass } from './pass.ts';
 
 /**
@@ -14,6 +15,7 @@ export const PASSES: readonly Pass[] = Object.freeze([
   limitMemory,
   limitTable,
   fuel,
+  stackLimit,
   stackCheck,
   interrupt,
   endings,

@@ -8,8 +8,8 @@ import type { BodySpan, Signature } from '../../code/module-layout.ts';
 import { COST, SIZE_SHIFT } from './costs.ts';
 import { FuelEmitter, OP } from './emitter.ts';
 import { FRAME, Frames, LABEL, Labels } from './frames.ts';
-import { BodyLocals } from './locals.ts';
-import { UNBOUNDED, UNCHECKED } from './survey.ts';
+import { BodyLocals } from '../../code/body-locals.ts';
+import { UNBOUNDED, UNCHECKED } from '../../code/survey.ts';
 import { cannotTrap, trapsSavedBefore } from './traps.ts';
 import type { FuelWorld } from './world.ts';
 

@@ -4,7 +4,7 @@ import { signatureAt } from '../../code/module-layout.ts';
 import type { ModuleLayout, Signature } from '../../code/module-layout.ts';
 import type { AddedFunction, Referrer } from '../../code/rewrite-module.ts';
 import { OP } from './emitter.ts';
-import type { Survey } from './survey.ts';
+import type { Survey } from '../../code/survey.ts';
 
 /** Units that functions work with before they come back for more: how far off the count can be after some traps. */
 export const SLICE = 65_536;

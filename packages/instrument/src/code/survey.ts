@@ -1,12 +1,11 @@
-/** Looks over a whole module for what decides how its functions can pass fuel to each other. */
+/** Looks over a whole module for what decides how its functions can pass something more to each other. */
 import type { ModuleInfo } from '@ferrule/core';
-import { depthChange, skipLocals } from '../../code/function-bodies.ts';
-import { InstructionReader } from '../../code/instruction-reader.ts';
-import { opcodeOf } from '../../code/opcodes.ts';
-import { SECTION } from '../../code/module-layout.ts';
-import type { ModuleLayout } from '../../code/module-layout.ts';
-import { rewriteModule } from '../../code/rewrite-module.ts';
-import { COST } from './costs.ts';
+import { depthChange, skipLocals } from './function-bodies.ts';
+import { InstructionReader } from './instruction-reader.ts';
+import { opcodeOf } from './opcodes.ts';
+import { SECTION } from './module-layout.ts';
+import type { ModuleLayout } from './module-layout.ts';
+import { rewriteModule } from './rewrite-module.ts';
 
 /** How many units a function may use up without a check of its own. */
 export const UNCHECKED = 4096;
@@ -37,6 +36,10 @@ export interface Survey {
   readonly switches: boolean;
   /** The most each defined function can use up without a check, or {@link UNBOUNDED}. */
   readonly unchecked: Int32Array;
+  /** By defined function: {@link UNBOUNDED} where calls may lead back to it or to functions unknown, otherwise 0. */
+  readonly deep: Int32Array;
+  /** Whether there are calls in tail position. */
+  readonly tailCalls: boolean;
 }
 
 const CALL = opcodeOf('call');
@@ -64,14 +67,17 @@ interface CodeFacts {
   tailCallsByTable: boolean;
   switches: boolean;
   readonly unchecked: Int32Array;
+  readonly deep: Int32Array;
+  tailCalls: boolean;
 }
 
 /**
  * @param layout - of a module
+ * @param costs - what each opcode counts towards a function's cost
  * @returns what its functions and tables look like together
  */
-export function surveyModule(layout: ModuleLayout): Survey {
-  const code = surveyCode(layout);
+export function surveyModule(layout: ModuleLayout, costs: Uint8Array): Survey {
+  const code = surveyCode(layout, costs);
   const exposed = new Set<number>();
   const elements = new Set<number>();
   const referenced = new Set<number>(code.referenced);
@@ -98,6 +104,8 @@ export function surveyModule(layout: ModuleLayout): Survey {
     indirectTypes: code.indirectTypes,
     switches: code.switches,
     unchecked: code.unchecked,
+    deep: code.deep,
+    tailCalls: code.tailCalls,
   };
 }
 
@@ -197,9 +205,10 @@ function isUnusualSegment(reader: InstructionReader): boolean {
   return false;
 }
 
-function surveyCode(layout: ModuleLayout): CodeFacts {
+function surveyCode(layout: ModuleLayout, costs: Uint8Array): CodeFacts {
   const { bodies, importedFunctions, info } = layout;
   const graph = new CallGraph(bodies.length);
+  const depths = new CallGraph(bodies.length);
   const facts = {
     referenced: new Set<number>(),
     indirectTypes: new Set<number>(),
@@ -208,6 +217,8 @@ function surveyCode(layout: ModuleLayout): CodeFacts {
     tailCallsByTable: false,
     switches: false,
     unchecked: graph.bounds,
+    deep: depths.bounds,
+    tailCalls: false,
   };
   const reader = new InstructionReader(layout.bytes);
   for (const [index, { start, end }] of bodies.entries()) {
@@ -216,22 +227,30 @@ function surveyCode(layout: ModuleLayout): CodeFacts {
     let depth = 1;
     let cost = 0;
     let bounded = true;
+    let direct = true;
     graph.begin(index);
+    depths.begin(index);
     while (depth > 0) {
       const opcode = reader.next();
-      cost += COST[opcode] ?? 0;
+      cost += costs[opcode] ?? 0;
       if (opcode < 0x20) {
         depth += depthChange(opcode);
         if (opcode === LOOP) bounded = false;
         else if (opcode === CALL || opcode === RETURN_CALL) {
-          if (reader.first >= importedFunctions) graph.call(reader.first - importedFunctions);
+          if (opcode === RETURN_CALL) facts.tailCalls = true;
+          if (reader.first >= importedFunctions) {
+            graph.call(reader.first - importedFunctions);
+            depths.call(reader.first - importedFunctions);
+          }
         } else if (opcode === CALL_INDIRECT || opcode === RETURN_CALL_INDIRECT) {
           bounded = false;
+          direct = false;
           facts.indirectTypes.add(reader.first);
-          if (opcode === RETURN_CALL_INDIRECT) facts.tailCallsByTable = true;
+          if (opcode === RETURN_CALL_INDIRECT) facts.tailCallsByTable = facts.tailCalls = true;
         } else if (opcode === CALL_REF || opcode === RETURN_CALL_REF) {
           bounded = false;
-          if (opcode === RETURN_CALL_REF) facts.tailCallsByReference = true;
+          direct = false;
+          if (opcode === RETURN_CALL_REF) facts.tailCallsByReference = facts.tailCalls = true;
         }
       } else if (opcode === REF_FUNC) facts.referenced.add(reader.first);
       else if (TABLE_OPERATIONS.has(opcode)) {
@@ -241,8 +260,10 @@ function surveyCode(layout: ModuleLayout): CodeFacts {
       else if (opcode >= STACK_SWITCHING && opcode <= STACK_SWITCHING_END) facts.switches = true;
     }
     graph.end(index, bounded ? cost : UNBOUNDED);
+    depths.end(index, direct ? 0 : UNBOUNDED);
   }
   graph.settle();
+  depths.settle();
   return facts;
 }
 

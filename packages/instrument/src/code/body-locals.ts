@@ -1,6 +1,6 @@
-import type { CodeWriter } from '../../code/code-writer.ts';
-import type { InstructionReader } from '../../code/instruction-reader.ts';
-import type { BodySpan } from '../../code/module-layout.ts';
+import type { CodeWriter } from './code-writer.ts';
+import type { InstructionReader } from './instruction-reader.ts';
+import type { BodySpan } from './module-layout.ts';
 
 const I32 = 0x7f;
 const I64 = 0x7e;
