@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { markdownTable } from './report.ts';
+import { bridgeTargets } from './targets/bridge.ts';
 import { callTargets } from './targets/calls.ts';
 import { startUpTargets } from './targets/start-up.ts';
 import { measureTarget, type Result } from './targets/target.ts';
@@ -8,7 +9,7 @@ import { measureTarget, type Result } from './targets/target.ts';
 const { values } = parseArgs({
   options: { only: { type: 'string' }, json: { type: 'boolean', default: false } },
 });
-const targets = [...startUpTargets, ...callTargets].filter(({ name }) => name.includes(values.only ?? ''));
+const targets = [...startUpTargets, ...callTargets, ...bridgeTargets].filter(({ name }) => name.includes(values.only ?? ''));
 
 const results: Result[] = [];
 for (const target of targets) {

@@ -1,10 +1,12 @@
+import { decodeAscii } from './ascii.ts';
+
 const encoder = new TextEncoder();
 // Node loads its decoders when the first is made, which a short program never needs
 let lenient: TextDecoder | undefined;
 let strict: TextDecoder | undefined;
 
 /** Up to this many bytes, plain ASCII is put together here: the decoder's own call costs more. */
-const SHORT = 24;
+const SHORT = 40;
 
 /**
  * Text from UTF-8, a byte order mark kept; what is invalid becomes U+FFFD.
@@ -45,13 +47,5 @@ function unshared(bytes: Uint8Array): Uint8Array {
 }
 
 function shortAscii(bytes: Uint8Array): string | undefined {
-  const length = bytes.length;
-  if (length > SHORT) return undefined;
-  let text = '';
-  for (let index = 0; index < length; index++) {
-    const byte = bytes[index];
-    if (byte > 0x7f) return undefined;
-    text += String.fromCharCode(byte);
-  }
-  return text;
+  return bytes.length > SHORT ? undefined : decodeAscii(bytes, 0, bytes.length);
 }

@@ -1,3 +1,4 @@
+import { decodeAscii } from '../../memory/ascii.ts';
 import { decodeUtf8Strictly } from '../../memory/utf8.ts';
 import type { Bridge } from '../bridge.ts';
 import { Mismatch, mismatch } from '../mismatch.ts';
@@ -9,7 +10,7 @@ const encoder = new TextEncoder();
 /** Up to this many UTF-16 units a string is encoded here: the encoder's own call costs more. */
 const SHORT_IN = 32;
 /** Up to this many bytes a string is decoded here. */
-const SHORT_OUT = 24;
+const SHORT_OUT = 40;
 
 /** Text as pointer and length of UTF-8. */
 class StrType extends GuestType<string> {
@@ -127,15 +128,8 @@ function decode(bridge: Bridge, pointer: number, length: number, owned: boolean)
 function text(bridge: Bridge, start: number, length: number): string {
   const bytes = bridge.u8;
   if (length <= SHORT_OUT) {
-    let short = '';
-    let index = start;
-    const end = start + length;
-    for (; index < end; index++) {
-      const byte = bytes[index];
-      if (byte > 0x7f) break;
-      short += String.fromCharCode(byte);
-    }
-    if (index === end) return short;
+    const short = decodeAscii(bytes, start, start + length);
+    if (short !== undefined) return short;
   }
   const decoded = decodeUtf8Strictly(bytes.subarray(start, start + length));
   if (decoded === undefined) throw new Mismatch('expected UTF-8, got bytes that are not');
