@@ -55,13 +55,13 @@ export class HostFile implements FileHandle {
 
   read(into: Uint8Array, offset: number, length: number, position: number | undefined): number {
     const fd = this.#open();
-    if (length === 0) return 0;
+    if (length === 0) return this.#nothing(this.#flags.read);
     return readSync(fd, into, offset, length > MAX_LENGTH ? MAX_LENGTH : length, position ?? null);
   }
 
   write(from: Uint8Array, offset: number, length: number, position: number | undefined): number {
     const fd = this.#open();
-    if (length === 0) return 0;
+    if (length === 0) return this.#nothing(this.#flags.write);
     const count = length > MAX_LENGTH ? MAX_LENGTH : length;
     const regular = this.type === 'regular-file';
     if (position === undefined) {
@@ -73,6 +73,12 @@ export class HostFile implements FileHandle {
       return writeSync(this.#reopened() ?? fd, from, offset, count, position);
     }
     return writeSync(fd, from, offset, count, position);
+  }
+
+  /** No bytes are asked for: Node would not even ask the host whether there may be any. */
+  #nothing(allowed: boolean | undefined): number {
+    if (allowed !== true) throw new ErrnoError(Errno.BADF);
+    return 0;
   }
 
   setSize(size: number): void {

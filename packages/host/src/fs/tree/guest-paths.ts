@@ -95,10 +95,14 @@ export class GuestPaths implements PathOperations {
 
   link(from: OpenDirectory, path: string, follow: boolean, target: OpenDirectory, targetPath: string): void {
     walking(guestDirectory(from), path, (walk) => {
-      const stat = toFile(walk, follow);
+      toFile(walk, follow);
       walking(guestDirectory(target), targetPath, (targetWalk) => {
         const targetName = nameToMakeAsFile(targetWalk);
-        if (walk.name === undefined || stat?.type === 'directory') throw new ErrnoError(Errno.PERM);
+        if (walk.name === undefined) {
+          // A directory itself, which can't be linked; what is there already is told first.
+          const exists = typeAt(targetWalk.directory, targetName) !== undefined;
+          throw new ErrnoError(exists ? Errno.EXIST : Errno.PERM);
+        }
         checkSameFileSystem(walk, targetWalk);
         walk.directory.link(walk.name, targetWalk.directory, targetName);
       });
