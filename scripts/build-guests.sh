@@ -201,6 +201,7 @@ wat counter
 wat uses-counter
 wat allocators
 wat several-results
+wat shared-memory --enable-threads
 wat provider --enable-exceptions
 wat consumer --enable-exceptions --debug-names
 wat host-calls --enable-exceptions --debug-names
@@ -210,6 +211,7 @@ wat start-call
 wat segment-out-of-bounds
 wat stack-pointer
 wat uncaught --enable-exceptions
+wat tail-calls --enable-tail-call
 wat echo
 wat wants-echo
 wat wants-to-string

@@ -11,9 +11,10 @@ import type { Guarding } from './instance-exports.ts';
 import type { Module } from './module.ts';
 import { duration } from './options/readers.ts';
 import type { Duration } from './options/units.ts';
+import { StackFlags } from './stack-flags.ts';
 import { guard, isGuarded } from './time-guard.ts';
 import { isStackExhaustion } from './traps/trap-kind.ts';
-import { outOfFuel, trap, trapOfModules } from './traps/trap-of-modules.ts';
+import { outOfFuel, stackExhausted, trap, trapOfModules } from './traps/trap-of-modules.ts';
 import type { StackModule } from './traps/wasm-stack.ts';
 
 /** What an instance is made of before V8 has instantiated its module. */
@@ -83,6 +84,7 @@ export class Instance<Exports = WebAssembly.Exports> {
   #exports: Exports | undefined;
   #memory: GuestMemory | undefined;
   #stackPointer: WebAssembly.Global | undefined;
+  #stackFlags: StackFlags | undefined;
   #calls = new Map<string, CheckedCall>();
   #closed = false;
   #started = false;
@@ -276,8 +278,11 @@ export class Instance<Exports = WebAssembly.Exports> {
   explainError(error: unknown): unknown {
     if (this.#ending !== undefined) return this.#ending;
     try {
+      // The passes that end a guest do it by this instruction.
+      const isTrap = error instanceof WebAssembly.RuntimeError && error.message === 'unreachable';
+      if (this.#stackFlags?.take() === true && isTrap) return stackExhausted(error, this.#stackModules());
       const end = this.#links.fuel?.takeEnd();
-      if (end !== undefined && error instanceof WebAssembly.RuntimeError) {
+      if (end !== undefined && isTrap) {
         return end.failure === undefined ? outOfFuel(error, this.#stackModules()) : end.failure.error;
       }
       return trapOfModules(error, this.#stackModules()) ?? error;
@@ -401,6 +406,8 @@ export class Instance<Exports = WebAssembly.Exports> {
       instance.#native = native;
       instance.#stackPointer = stackPointerOf(native.exports);
       instance.#links.fuel?.attach(native.exports);
+      const { manifest } = instance.module.compiled;
+      if (manifest.entries.length > 0) instance.#stackFlags = new StackFlags(manifest, native.exports);
       const memory = reachableMemory(native.exports, instance.#links.memories);
       if (memory !== undefined) instance.#links.wasi?.attach(memory);
       const initialize = native.exports['_initialize'];

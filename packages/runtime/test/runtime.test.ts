@@ -265,6 +265,40 @@ describe('load', () => {
     expect(stacks[1]).to.deep.equal(stacks[0]);
   });
 
+  it("load ends a recursion at the depth asked for, as a trap like V8's own, again and again", () => {
+    const depths: number[] = [];
+    for (const stackDepth of [50, 100, 100]) {
+      let depth = 0;
+      const env = {
+        mix: () => 0,
+        pair: () => [0, 0n],
+        run: () => {
+          depth++;
+        },
+      };
+      const guest = loadSync(guestBytes('wat/host-calls'), { imports: { env }, limits: { stackDepth } });
+      for (let round = 0; round < 2; round++) {
+        depth = 0;
+        expect(thrownBy(() => guest.call('descend'))).to.include({ kind: 'call stack exhausted' });
+        depths.push(depth);
+      }
+      expect(thrownBy(() => guest.call('trap'))).to.include({ kind: 'unreachable' });
+    }
+    expect(depths).to.deep.equal([50, 50, 100, 100, 100, 100]);
+  });
+
+  it("load makes an overflow of the guest's own stack a trap", () => {
+    const guest = loadSync(guestBytes('rust/trap'), { limits: { stackCheck: true } });
+    const trap = thrownBy(() => guest.call('recursion_with_frames'));
+    expect(trap).to.include({ kind: 'call stack exhausted' });
+    expect((trap as TrapError).wasmStack[0]?.function).to.match(/descend_with_frame/);
+  });
+
+  it('load makes endless tail calls interruptible where a time-out is set', () => {
+    const guest = loadSync(guestBytes('wat/tail-calls'), { limits: { timeout: 50 } });
+    expect(thrownBy(() => guest.call('forever'))).to.be.instanceOf(TimeoutError);
+  });
+
   it('load optimises', async function () {
     this.timeout(120_000);
     const guest = await load(guestBytes('rust/trap'), { optimize: 2 });

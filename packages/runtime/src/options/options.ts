@@ -23,14 +23,22 @@ export interface CompileLimits {
    * the module, whatever V8 makes of it; when they are used up the guest is stopped.
    */
   readonly fuel?: bigint | number | undefined;
+  /**
+   * How many of the guest's frames may nest, everywhere alike; V8 itself ends a recursion at a depth that nobody can
+   * tell beforehand, some 2,000 to 10,000.
+   */
+  readonly stackDepth?: number | undefined;
+  /** Whether an overflow of the stack that C and Rust keep in linear memory is a trap, not silent corruption. */
+  readonly stackCheck?: boolean | undefined;
 }
 
 /** Limits that are set when a module is instantiated. */
 export interface InstantiateLimits {
   /**
    * Longest time a call into the guest may take, by the clock on the wall, with the host functions it calls. Costs about
-   * 0.1 ms a call; `within` guards many calls at once. An endless chain of tail calls is not interrupted, and bulk
-   * operations over much memory only when they are done: where guests are not trusted, limit fuel as well.
+   * 0.1 ms a call; `within` guards many calls at once. V8 does not interrupt tail calls and bulk operations over much
+   * memory by itself: a module that has any is prepared for it where the time-out is known when it is compiled, so by
+   * `load`, or by a `Runtime` with this limit.
    */
   readonly timeout?: Duration | undefined;
   /** Units of fuel the instance has at first; its module has to be compiled with this limit too. */

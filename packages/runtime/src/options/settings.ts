@@ -51,7 +51,14 @@ const wasi: Reader<WasiOptions | false> = (value, path) => {
 };
 
 const fuel = bigCount(MOST_FUEL);
-const compileLimits = { memory: byteSize(0), tableElements: count, source: byteSize(8), fuel };
+const compileLimits = {
+  memory: byteSize(0),
+  tableElements: count,
+  source: byteSize(8),
+  fuel,
+  stackDepth: count,
+  stackCheck: oneOf([true, false]),
+};
 const instantiateLimits = { timeout: duration, fuel };
 const compileShape = { name: text, features, optimize: oneOf([0, 1, 2, 3]) };
 const instantiateShape = {
@@ -94,6 +101,10 @@ export interface Settings {
   readonly onOutOfFuel: OnOutOfFuel | undefined;
   /** Whether fuel is counted. */
   readonly fuel: boolean;
+  readonly stackDepth: number | undefined;
+  readonly stackCheck: boolean;
+  /** Whether what V8 does not interrupt by itself is made interruptible. */
+  readonly interrupt: boolean;
   /** Units at first; `undefined` where nothing is said. */
   readonly fuelGrant: bigint | undefined;
   readonly mostInstances: number;
@@ -114,6 +125,9 @@ const DEFAULTS: Settings = Object.freeze({
   onOutOfFuel: undefined,
   fuel: false,
   fuelGrant: undefined,
+  stackDepth: undefined,
+  stackCheck: false,
+  interrupt: false,
   mostInstances: Infinity,
 });
 
@@ -165,8 +179,11 @@ type Given = Partial<
     readonly onOutOfFuel: ((...args: never[]) => unknown) | undefined;
     readonly limits:
       | (Partial<
-          Record<'memory' | 'tableElements' | 'source' | 'timeout' | 'instances', number | undefined>
-        > & { readonly fuel?: bigint | undefined })
+          Record<
+            'memory' | 'tableElements' | 'source' | 'timeout' | 'instances' | 'stackDepth',
+            number | undefined
+          >
+        > & { readonly fuel?: bigint | undefined; readonly stackCheck?: boolean | undefined })
       | undefined;
   }
 >;
@@ -174,6 +191,7 @@ type Given = Partial<
 function merge(shared: Settings, given: Given): Settings {
   const { limits = {} } = given;
   const fuelGrant = limits.fuel ?? shared.fuelGrant;
+  const timeout = limits.timeout ?? shared.timeout;
   return Object.freeze({
     name: given.name,
     features: given.features ?? shared.features,
@@ -183,7 +201,10 @@ function merge(shared: Settings, given: Given): Settings {
     largestSource: limits.source ?? shared.largestSource,
     imports: given.imports === undefined ? shared.imports : Object.freeze([given.imports, ...shared.imports]),
     wasi: given.wasi ?? shared.wasi,
-    timeout: limits.timeout ?? shared.timeout,
+    timeout,
+    interrupt: timeout !== undefined,
+    stackDepth: limits.stackDepth ?? shared.stackDepth,
+    stackCheck: limits.stackCheck ?? shared.stackCheck,
     onTimeout: given.onTimeout ?? shared.onTimeout,
     onOutOfFuel: (given.onOutOfFuel as OnOutOfFuel | undefined) ?? shared.onOutOfFuel,
     fuel: fuelGrant !== undefined,

@@ -56,6 +56,15 @@ export function outOfFuel(cause: Error, modules: readonly StackModule[]): OutOfF
 }
 
 /**
+ * @param cause - V8's error when a pass that watches the stack stopped the guest
+ * @param modules - see {@link trapOfModules}
+ * @returns the trap
+ */
+export function stackExhausted(cause: Error, modules: readonly StackModule[]): TrapError {
+  return trap('call stack exhausted', guestStack(cause, modules).frames, cause);
+}
+
+/**
  * @param kind - why
  * @param wasmStack - the guests' functions
  * @param cause - V8's error

@@ -1,4 +1,4 @@
-import type { CompiledModule, FunctionInfo, WasmFrame } from '@ferrule/core';
+import type { CompiledModule, ExportInfo, FunctionInfo, WasmFrame } from '@ferrule/core';
 
 /** A module that frames may belong to. */
 export interface StackModule extends CompiledModule {
@@ -133,8 +133,14 @@ function opcodeAt(module: StackModule, line: Line): number | undefined {
 
 function frameIn(module: StackModule, line: Line): WasmFrame {
   const { index, offset } = place(module, line) ?? { index: line.index ?? 0, offset: undefined };
-  const name = module.info.names.functions.get(index) ?? functionLabel(index);
+  const { names, exports } = module.info;
+  const name = names.functions.get(index) ?? exportName(exports, index) ?? functionLabel(index);
   return Object.freeze({ module: module.name, function: name, index, offset });
+}
+
+/** A stripped module still says what its exports are called. */
+function exportName(exports: readonly ExportInfo[], index: number): string | undefined {
+  return exports.find((each) => each.extern.kind === 'function' && each.index === index)?.name;
 }
 
 /** A frame of a module that nothing is known of. */

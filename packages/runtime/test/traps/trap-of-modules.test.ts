@@ -44,7 +44,7 @@ describe('trapOf', () => {
       }
       const { index, offset, end } = body(name);
       expect(frame?.index).to.equal(index);
-      expect(frame?.function).to.equal(`func[${String(index)}]`);
+      expect(frame?.function, 'an export is called so where no name is kept').to.equal(name);
       expect(frame?.offset).to.be.within(offset, end);
     });
   }
