@@ -26,7 +26,7 @@ export type TrapKind = (typeof TRAP_KINDS)[number];
 export interface WasmFrame {
   /** The module's name. */
   readonly module: string;
-  /** The function's name from the name section, demangled where it can be, or `func[INDEX]`. */
+  /** The function's name from the name section, else the name it is exported by, else `func[INDEX]`. */
   readonly function: string;
   /** Index of the function in the original module. */
   readonly index: number;
