@@ -38,7 +38,7 @@ describe('Runtime', () => {
     const consumer = await runtime.load(guestBytes('wat/consumer'), { name: 'consumer' });
     const { wasmStack } = thrownBy(() => consumer.call('trap_there')) as TrapError;
     expect(wasmStack.map(({ module, function: name }) => [module, name])).to.deep.equal([
-      ['provider', 'func[2]'],
+      ['provider', 'trap'],
       ['consumer', '$trap_there'.slice(1)],
     ]);
   });
