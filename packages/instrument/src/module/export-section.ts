@@ -21,7 +21,7 @@ export function readExportSection(reader: Reader, spaces: IndexSpaces): readonly
     const start = reader.position;
     const name = reader.name('the name of an export');
     if (names.has(name))
-      throw reader.error(`expected exports of different names, found "${name}" twice`, start);
+      throw reader.error(`expected exports of different names, found ${JSON.stringify(name)} twice`, start);
     names.add(name);
     const { index, extern } = readExternIndex(reader, spaces, readExternKind(reader, 'an export'));
     if (extern.kind === 'global' && extern.type.mutable) reader.use('mutable-globals', start);
