@@ -11,7 +11,7 @@ import { type Bridge, bridgeOf, requiredExport } from './bridge.ts';
 import type { BridgeInstance, ExportedFunction } from './bridge-instance.ts';
 import type { GuestAllocator } from './guest-allocator.ts';
 import type { Bindings, GuestFunction } from './guest-function.ts';
-import { GuestSpan } from './types/lists.ts';
+import { GuestSpan, isArrayOf } from './types/lists.ts';
 import type { JsFunction } from './leak-ledger.ts';
 import { Mismatch } from './mismatch.ts';
 import { PanicRecord } from './panic.ts';
@@ -99,7 +99,8 @@ function wrap(
   path: ReturnPath,
 ): JsFunction {
   const count = params.length;
-  const severalInMemory = params.filter(({ nullFlat }) => nullFlat).length > 1;
+  const inMemory = params.filter(({ nullFlat }) => nullFlat).length + (path.out === undefined ? 0 : 1);
+  const anchoring = inMemory > 1 && params.some(({ spans }) => spans !== undefined);
   const flatCount = exported.length;
   /** Whether all fits into four values, which need no array: a function ignores values beyond its parameters. */
   const few =
@@ -116,12 +117,12 @@ function wrap(
     let at = 0;
     let returned = false;
     try {
+      if (anchoring) anchor(bridge, params, values);
       let area = 0;
       if (path.out !== undefined) {
         area = bridge.lend(result.size, result.align, false);
         bridge.u8.fill(0, area, area + result.size);
       }
-      if (severalInMemory) anchor(bridge, values);
       let raw: unknown;
       if (few) {
         let a: unknown, b: unknown, c: unknown, d: unknown;
@@ -177,10 +178,11 @@ function wrap(
 }
 
 /** Takes the addresses of windows onto the guest's memory, before allocating for other arguments detaches them. */
-function anchor(bridge: Bridge, values: unknown[]): void {
+function anchor(bridge: Bridge, params: readonly ParamType[], values: unknown[]): void {
   for (let index = 0; index < values.length; index++) {
     const value = values[index];
-    if (ArrayBuffer.isView(value) && value.buffer === bridge.u8.buffer) {
+    const spans = params[index]?.spans;
+    if (spans !== undefined && isArrayOf(spans, value) && value.buffer === bridge.u8.buffer) {
       values[index] = new GuestSpan(value.byteOffset, value.byteLength);
     }
   }

@@ -97,7 +97,28 @@ const leavesNothing = (run: (guest: ReturnType<typeof fresh>) => void): void => 
   guest.allocator.assertNoLeaks();
 };
 
+/** Two types are the same. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const same = <T extends true>(): T => true as T;
+
 describe('bind', () => {
+  it('infers the functions’ types', () => {
+    type Api = ReturnType<typeof fresh>['api'];
+    expect([
+      same<Same<Api['add'], (a: number, b: number) => number>>(),
+      same<Same<Api['same_u64'], (a: bigint) => bigint>>(),
+      same<Same<Api['greet'], (a: string) => string>>(),
+      same<Same<ReturnType<Api['range']>, Uint32Array>>(),
+      same<Same<ReturnType<Api['bigs']>, BigUint64Array>>(),
+      same<Same<ReturnType<Api['words']>, readonly string[]>>(),
+      same<Same<ReturnType<Api['half']>, number | undefined>>(),
+      same<Same<ReturnType<Api['parse']>, bigint>>(),
+      same<Same<ReturnType<Api['middle']>, { x: number; y: number }>>(),
+      same<Same<ReturnType<Api['mirror']>['color'], 'Red' | 'Green'>>(),
+      same<Same<Parameters<Api['shorten']>, [string | undefined | null]>>(),
+    ]).to.not.include(false);
+  });
+
   describe('numbers', () => {
     it('gives the export itself where WebAssembly’s own conversion is all there is', () => {
       const { api, instance } = fresh();
@@ -219,6 +240,11 @@ describe('bind', () => {
       allocator.assertNoLeaks();
     });
 
+    it('goes in and out of memory that threads share', () => {
+      const { same } = bind(guest('wat/shared-memory'), { same: fn([str], borrowed(str)) });
+      for (const text of texts.slice(0, 7)) expect(same(text)).to.equal(text);
+    });
+
     it('as JSON or mapped to something else', () => {
       const instance = guest('rust/bridge');
       const upper = mapped(str, { toGuest: (n: number) => String(n), fromGuest: (text) => text.length });
@@ -290,6 +316,27 @@ describe('bind', () => {
         expect(() => api.sum(stale)).to.throw(ArgumentError, 'a view of memory that has grown since');
         for (const leak of allocator.leaks().slice(1)) allocator.release(leak.pointer, leak.size, 8);
       });
+    });
+
+    it('that the guest may change are changed in its own memory too, beside others that have to be copied', () => {
+      const instance = guest('rust/bridge');
+      const allocator = new GuestAllocator(instance);
+      const { dot, double } = bind(instance, {
+        dot: fn([sliceMut(f64), slice(f64)], f64),
+        double: fn([sliceMut(i32)]),
+      });
+      using memory = allocator.allocate(24, 8);
+      memory.view(Float64Array).set([1, 2, 3]);
+      expect(dot(memory.view(Float64Array), new Float64Array(300_000).fill(1))).to.equal(6);
+      // a window of another kind is a list like any other
+      expect(dot([1, 1], memory.bytes().fill(5))).to.equal(10);
+      const odd = new Uint8Array(memory.bytes().buffer, memory.pointer + 1, 4);
+      odd.set([1, 0, 0, 0]);
+      using numbers = allocator.allocate(8, 4);
+      numbers.view(Int32Array).set([3, 4]);
+      double(numbers.view(Int32Array));
+      double(numbers);
+      expect([...numbers.view(Int32Array)]).to.deep.equal([12, 16]);
     });
 
     it('seen as a view are where they lie, until the memory grows', () => {

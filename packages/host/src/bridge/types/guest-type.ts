@@ -28,6 +28,8 @@ export abstract class GuestType<in In, out Out = In> {
   readonly nullFlat: boolean = false;
   /** Whether the first four bytes in memory are a pointer that is never null. */
   readonly nullStored: boolean = false;
+  /** The typed arrays that are passed as they lie where they are windows onto the guest's memory. */
+  readonly spans: TypedArrayConstructor<TypedArray> | undefined = undefined;
   /** Where it may stand. */
   readonly place: 'anywhere' | 'argument' | 'result' = 'anywhere';
 

@@ -21,7 +21,7 @@ export class GuestSpan {
 type Elements = TypedArrayConstructor<TypedArray>;
 
 /** A typed array over the same kind of elements. */
-function isArrayOf(Elements: Elements, value: unknown): value is TypedArray {
+export function isArrayOf(Elements: Elements, value: unknown): value is TypedArray {
   return value instanceof (Elements as unknown as abstract new () => TypedArray);
 }
 
@@ -36,6 +36,7 @@ class ListType<T extends AnyType> extends GuestType<ListInput<T>, unknown> {
   readonly align = 4;
   override readonly nullFlat = true;
   override readonly nullStored = true;
+  override readonly spans: Elements | undefined;
   readonly element: GuestType<unknown, unknown>;
   readonly #Elements: Elements | undefined;
 
@@ -43,7 +44,7 @@ class ListType<T extends AnyType> extends GuestType<ListInput<T>, unknown> {
     super();
     this.name = name;
     this.element = element as unknown as GuestType<unknown, unknown>;
-    this.#Elements = element.elements;
+    this.#Elements = this.spans = element.elements;
   }
 
   lower(bridge: Bridge, value: ListInput<T>, flat: unknown[], owned: boolean): void {
@@ -193,11 +194,16 @@ class MutableListType<T extends AnyType> extends ListType<T> {
     return flat[0];
   }
   override lower(bridge: Bridge, value: ListInput<T>, flat: unknown[]): void {
-    if (!isArrayLike(value) && !(value instanceof Allocation)) throw mismatch(this.expected, value);
+    const inPlace = value instanceof GuestSpan || value instanceof Allocation;
+    if (!inPlace && !isArrayLike(value)) throw mismatch(this.expected, value);
     const span = this.put(bridge, value, false);
     const count = span.byteLength / this.element.size;
     flat.push(span.pointer, count);
-    if (value instanceof Allocation || (value as Partial<TypedArray>).buffer === bridge.u8.buffer) return;
+    if (
+      inPlace ||
+      (isTypedArray(value) && value.buffer === bridge.u8.buffer && value.byteOffset === span.pointer)
+    )
+      return;
     const target = value as unknown as unknown[];
     bridge.afterwards.push(() => {
       const changed = this.read(bridge, span.pointer, count, false) as ArrayLike<unknown>;

@@ -10,6 +10,7 @@ class OwnershipType<In, Out> extends GuestType<In, Out> {
   readonly #owned: boolean;
   override readonly nullFlat: boolean;
   override readonly nullStored: boolean;
+  override readonly spans: GuestType<In, Out>['spans'];
   override readonly place: 'anywhere' | 'argument' | 'result';
 
   constructor(name: string, type: GuestType<In, Out>, owned: boolean) {
@@ -20,6 +21,7 @@ class OwnershipType<In, Out> extends GuestType<In, Out> {
     this.#owned = owned;
     this.nullFlat = type.nullFlat;
     this.nullStored = type.nullStored;
+    this.spans = owned ? undefined : type.spans;
     this.place = type.place;
   }
 

@@ -272,7 +272,7 @@ class ByValueType<In, Out> extends GuestType<In, Out> {
 
 type Fields = Readonly<Record<string, AnyType>>;
 type StructInput<F extends Fields> = { readonly [K in keyof F]: InputOf<F[K]> };
-type StructOutput<F extends Fields> = { [K in keyof F]: OutputOf<F[K]> };
+type StructOutput<F extends Fields> = { -readonly [K in keyof F]: OutputOf<F[K]> };
 type TupleInput<T extends readonly AnyType[]> = { readonly [K in keyof T]: InputOf<T[K]> };
 type TupleOutput<T extends readonly AnyType[]> = { -readonly [K in keyof T]: OutputOf<T[K]> };
 
