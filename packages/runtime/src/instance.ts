@@ -91,7 +91,7 @@ export class Instance<Exports = WebAssembly.Exports> {
   /** What the guest ended with, which no host function can make undone. */
   #ending: FerruleError | undefined;
 
-  /** @param parts - see {@link InstanceParts}; `instantiate` makes instances */
+  /** @param parts - what `instantiate` makes it of */
   constructor(parts: InstanceParts) {
     this.name = parts.name;
     this.module = parts.module;
@@ -252,8 +252,8 @@ export class Instance<Exports = WebAssembly.Exports> {
   }
 
   /**
-   * Runs something that calls the guest as often as it likes, all within one time limit. The limit covers the
-   * synchronous part: what a promise does later is outside. Costs about 0.1 ms, and nothing per call.
+   * Runs something that calls the guest as often as it likes, all within one time limit. It has to be synchronous: what
+   * a promise does later is out of reach. Costs about 0.1 ms, and nothing per call.
    *
    * @param time - milliseconds, or text such as `'5s'`
    * @param run - what to run; raw exports are guarded too
@@ -261,12 +261,19 @@ export class Instance<Exports = WebAssembly.Exports> {
    * @throws TimeoutError when the time was up
    * @throws TrapError when a trap of the guest's came out of it
    * @throws OptionError when `time` is no duration
+   * @throws ArgumentError when it returned a promise
    * @throws ClosedError when the instance is closed
    */
   within<T>(time: Duration, run: () => T): T {
     const timeout = duration(time, 'within');
     void this.native;
-    return this.#guarded(timeout, run);
+    const result = this.#guarded(timeout, run);
+    if (result instanceof Promise) {
+      throw new ArgumentError(
+        'within guards what is done at once: the function returned a promise, whose work it can not guard',
+      );
+    }
+    return result;
   }
 
   /**

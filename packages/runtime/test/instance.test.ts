@@ -321,6 +321,11 @@ describe('Instance', () => {
       ).to.equal(error);
     });
 
+    it('within refuses a promise, whose work it can not guard', () => {
+      const guest = loadSync(guestBytes('wat/empty'));
+      expect(thrownBy(() => guest.within(10_000, () => Promise.resolve()))).to.be.instanceOf(ArgumentError);
+    });
+
     it('within refuses what is no duration', () => {
       const guest = loadSync(guestBytes('wat/empty'));
       expect(thrownBy(() => guest.within('soon' as never, () => 0))).to.be.instanceOf(OptionError);
