@@ -67,15 +67,34 @@ function build(folder) {
   ];
 }
 
+/** The name of the package that an import such as `tar/header` or `@scope/name` is of. */
+const packageOf = (id) => id.split('/', id.startsWith('@') ? 2 : 1).join('/');
+
+/** Fails where what is left of the bundled packages imports what installing this one does not put beside it. */
+const importsInstalledOnly = (installed) => ({
+  name: 'imports-installed-only',
+  generateBundle(options, bundle) {
+    for (const { fileName, imports = [], dynamicImports = [] } of Object.values(bundle)) {
+      const missing = [...imports, ...dynamicImports].filter(
+        (id) => !(id in bundle) && !id.startsWith('node:') && !installed.includes(packageOf(id)),
+      );
+      if (missing.length > 0) this.error(`${fileName} imports ${missing.join(', ')}: not a dependency`);
+    }
+  },
+});
+
 function buildCommands(folder, manifest, commands) {
   const installed = Object.keys(manifest.dependencies ?? {}).filter((name) => !name.startsWith('@ferrule/'));
+  // what only unused parts of the other packages import falls away with them
+  const known = new Set(packageFolders().flatMap((other) => Object.keys(manifestOf(other).dependencies ?? {})));
   return {
     input: entriesOf(folder, commands),
-    external: (id) => id.startsWith('node:') || installed.includes(id),
+    external: (id) => id.startsWith('node:') || (known.has(packageOf(id)) && !id.startsWith('@ferrule/')),
     onwarn: failOnWarnings(folder),
     plugins: [
       packageSources,
       esbuild({ target: 'node20', tsconfig: false, minifyWhitespace: true, minifySyntax: true }),
+      importsInstalledOnly(installed),
     ],
     treeshake: { moduleSideEffects: false },
     output: {

@@ -1,5 +1,5 @@
 import type { FileStat, FileSystem } from '../file-system.ts';
-import { memoryTree } from '../memory/memory-fs.ts';
+import { MemoryTree } from '../memory/memory-tree.ts';
 import { DirectoryNode, FileNode, LinkNode, type MemoryNode, SpecialNode } from '../memory/node.ts';
 import { systemTime, Volume } from '../memory/volume.ts';
 import { encodeUtf8 } from '../../memory/utf8.ts';
@@ -16,7 +16,7 @@ export function archiveTree(
 ): FileSystem {
   const tree = new ArchiveTree(limits);
   for (const entry of entries) tree.add(entry);
-  return memoryTree(tree.root);
+  return new MemoryTree(tree.root);
 }
 
 class ArchiveTree {

@@ -1,11 +1,9 @@
 import { unpackTar } from '../archive/unpack-tar.ts';
 import { writeTar } from '../archive/write-tar.ts';
-import type { DirectoryHandle, FileSystem } from '../file-system.ts';
+import type { FileSystem } from '../file-system.ts';
 import { type FileTree, readTree, within, writeTree } from './file-tree.ts';
 import { readLimits } from './limits.ts';
-import { MemoryDirectory } from './memory-directory.ts';
-import { DirectoryNode } from './node.ts';
-import { systemTime, Volume } from './volume.ts';
+import { emptyRoot, MemoryTree } from './memory-tree.ts';
 
 /** How a memory file system is made. Anything left out has the default given here. */
 export interface MemoryFsOptions {
@@ -56,31 +54,12 @@ export interface MemoryFileSystem extends FileSystem {
  */
 export function memoryFs(options: MemoryFsOptions = {}): MemoryFileSystem {
   const { maxBytes, maxInodes } = readLimits('a memory file system', options);
-  // One more, for the root.
-  const root = new DirectoryNode(new Volume(maxBytes, maxInodes + 1, options.now ?? systemTime));
-  root.addLink();
-  const fileSystem = new MemoryFs(root);
+  const fileSystem = new MemoryFs(emptyRoot(maxBytes, maxInodes, options.now));
   if (options.files !== undefined) fileSystem.import(options.files);
   return fileSystem;
 }
 
-/** Shows a tree of nodes as a file system. */
-export function memoryTree(root: DirectoryNode): FileSystem {
-  return new MemoryFs(root);
-}
-
-class MemoryFs implements MemoryFileSystem {
-  readonly readOnly = false;
-  readonly #root: DirectoryNode;
-
-  constructor(root: DirectoryNode) {
-    this.#root = root;
-  }
-
-  openRoot(): DirectoryHandle {
-    return new MemoryDirectory(this, this.#root);
-  }
-
+class MemoryFs extends MemoryTree implements MemoryFileSystem {
   import(tree: FileTree): void {
     within(this.openRoot(), (root) => {
       writeTree(root, tree);

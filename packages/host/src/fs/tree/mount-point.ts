@@ -1,7 +1,7 @@
 import { errnoOf } from '../../wasi/errno-of.ts';
 import { Errno } from '../../wasi/errno.ts';
 import type { DirectoryEntry, DirectoryHandle, FileSystem } from '../file-system.ts';
-import { memoryFs } from '../memory/memory-fs.ts';
+import { emptyRoot, MemoryTree } from '../memory/memory-tree.ts';
 import { readOnlyFs } from '../read-only/read-only-fs.ts';
 import { SharedDirectory } from './shared-directory.ts';
 
@@ -56,7 +56,7 @@ export class MountPoint {
 
   /** Kept, so that the guest finds the same directory again. */
   #standInFs(): FileSystem {
-    this.#standIn ??= readOnlyFs(memoryFs({ maxInodes: 0 }));
+    this.#standIn ??= readOnlyFs(new MemoryTree(emptyRoot(0, 0)));
     return this.#standIn;
   }
 
