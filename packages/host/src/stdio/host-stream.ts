@@ -31,8 +31,8 @@ export class HostStream extends PlainStream {
   /** What was read to find out whether there is something. */
   #ahead: Uint8Array = new Uint8Array(0);
   #aheadEnded = false;
-  /** The same stream opened a second time, never waiting; `undefined` until needed, `null` where there is no such way. */
-  #unblocked: number | null | undefined;
+  /** A descriptor of the same stream that never waits; `undefined` until needed, or where there is no such way. */
+  #unblocked: number | undefined;
 
   /** @param fd - an open descriptor of the host's @throws what `fstat` throws where it is none */
   constructor(fd: number) {
@@ -42,7 +42,7 @@ export class HostStream extends PlainStream {
   }
 
   /** Whether it is a terminal. `node:tty` is loaded to tell, which takes as long as a short program. */
-  get terminal(): boolean {
+  override get terminal(): boolean {
     this.#terminal ??=
       this.type === 'character-device' && process.getBuiltinModule('node:tty').isatty(this.#fd);
     return this.#terminal;
@@ -85,8 +85,8 @@ export class HostStream extends PlainStream {
     fdatasyncSync(this.#fd);
   }
   override close(): void {
-    if (typeof this.#unblocked === 'number') closeSync(this.#unblocked);
-    this.#unblocked = null;
+    if (this.#unblocked !== undefined && this.#unblocked !== this.#fd) closeSync(this.#unblocked);
+    this.#unblocked = undefined;
   }
 
   #takeAhead(into: Uint8Array, offset: number, length: number): number {
@@ -99,8 +99,8 @@ export class HostStream extends PlainStream {
   /** @returns whether a read would return at once: there is something, or the end, or no way to tell */
   #readAhead(): boolean {
     if (this.type === 'regular-file' || (this.type === 'character-device' && !this.terminal)) return true;
-    this.#unblocked ??= openUnblocked(this.#fd);
-    if (this.#unblocked === null) return true;
+    this.#unblocked ??= openUnblocked(this.#fd) ?? (this.terminal ? undefined : unblock(this.#fd));
+    if (this.#unblocked === undefined) return true;
     const buffer = new Uint8Array(AHEAD);
     try {
       const read = readSync(this.#unblocked, buffer);
@@ -114,17 +114,26 @@ export class HostStream extends PlainStream {
   }
 }
 
-/** Linux opens what is behind `/proc/self/fd` anew, with flags of its own; elsewhere, and for sockets, nobody can tell. */
-function openUnblocked(fd: number): number | null {
-  if (process.platform !== 'linux') return null;
+/** Linux opens what is behind `/proc/self/fd` anew, with flags of its own; but no sockets. */
+function openUnblocked(fd: number): number | undefined {
+  if (process.platform !== 'linux') return undefined;
   try {
     return openSync(
       `/proc/self/fd/${String(fd)}`,
       constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY,
     );
   } catch {
-    return null;
+    return undefined;
   }
+}
+
+/**
+ * Elsewhere, and for sockets, as which Node hands pipes to its children: Node's own stream over standard input makes the
+ * descriptor non-blocking and gives it back as it was when the process ends. Reads that may wait are none the worse.
+ */
+function unblock(fd: number): number | undefined {
+  if (fd !== 0 || process.platform === 'win32') return undefined;
+  return process.stdin instanceof process.getBuiltinModule('node:net').Socket ? fd : undefined;
 }
 
 /** Windows reports the end of a pipe as an error. */

@@ -12,6 +12,9 @@ export abstract class PlainStream implements Stream {
 
   /** What kind of thing the guest is told it is. */
   readonly type: FileType = 'unknown';
+  get terminal(): boolean {
+    return false;
+  }
   size(): number {
     return 0;
   }

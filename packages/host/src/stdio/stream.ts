@@ -10,6 +10,8 @@ export interface Readiness {
 
 /** Standard input, output or error. Has no positions: reads and writes ignore them. */
 export interface Stream extends FileHandle {
+  /** Whether it is a terminal. */
+  readonly terminal: boolean;
   /** @returns what can be read at once, or `undefined` where a read would wait */
   readable(): Readiness | undefined;
   /** Whether something can be written at once. */

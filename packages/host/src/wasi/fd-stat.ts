@@ -1,4 +1,5 @@
 import { ALL_RIGHTS, FdFlags, FileTypeNumber, Rights } from './abi.ts';
+import type { Descriptor } from './descriptor-table.ts';
 import { Errno } from './errno.ts';
 import { checkFlags, knownRights, MAX_OFFSET } from './integers.ts';
 import { Filestat, writeFdstat, writeFilestat } from './layouts.ts';
@@ -16,9 +17,20 @@ import { timeChanges } from './times.ts';
  * @see https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md#fd_fdstat_get
  */
 export function fdFdstatGet(wasi: WasiState, fd: number, fdstat: number): Errno {
-  const { fileType, flags, rightsBase, rightsInheriting } = wasi.descriptors.get(fd);
-  writeFdstat(wasi.memory, fdstat, FileTypeNumber[fileType], flags, rightsBase, rightsInheriting);
+  const descriptor = wasi.descriptors.get(fd);
+  const { fileType, flags, rightsInheriting } = descriptor;
+  const rights = descriptor.rightsBase | deviceRights(descriptor);
+  writeFdstat(wasi.memory, fdstat, FileTypeNumber[fileType], flags, rights, rightsInheriting);
   return Errno.SUCCESS;
+}
+
+/**
+ * C libraries take a character device for a terminal where it lacks these rights. A null device is none, and does not
+ * get to seek by them either.
+ */
+function deviceRights(descriptor: Descriptor): number {
+  if (descriptor.fileType !== 'character-device' || descriptor.kind !== 'file') return 0;
+  return descriptor.stream === undefined || descriptor.stream.terminal ? 0 : Rights.FD_SEEK | Rights.FD_TELL;
 }
 
 /** Every flag a descriptor can have. */
