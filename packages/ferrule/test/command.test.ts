@@ -186,6 +186,27 @@ describe('ferrule', function () {
       );
     });
 
+    it('ends with 1 where its fuel is used up, and counts the same every time', () => {
+      const run = (fuel: string, ...args: string[]) =>
+        runCommand(['run', '--fuel', fuel, '--invoke', 'turn', guest('rust/loop'), ...args]);
+      expectError(run('1_000', '1000000'), 1, 'ERR_FERRULE_FUEL', /at turn \(/);
+      expect(run('1_000_000', '1000')).to.include({ stdout: '1000\n', stderr: '', exitCode: 0 });
+      expect(runCommand(['run', '--fuel', '1000000', guest('rust/hello')])).to.include({
+        stdout: 'Hello from Rust\n',
+        exitCode: 0,
+      });
+    });
+
+    it('writes down what is asked of WASI, by scope', () => {
+      const run = (scopes: string) => runCommand(['run', '--log', scopes, guest('rust/exit'), '3']);
+      expect(run('proc')).to.include({ exitCode: 3 });
+      expect(run('proc').stderr)
+        .to.match(/\nproc_exit\(rval=3\)/)
+        .and.not.to.include('fd_write');
+      expect(run('all').stderr).to.include('fd_write(fd=2');
+      expectError(run('proc,disk'), 2, '--log', 'filesystem');
+    });
+
     it('stops memory from growing beyond its limit, and refuses a limit below what the module starts with', () => {
       expectError(
         runCommand(['run', '--memory', '1MiB', guest('rust/hello')]),
@@ -295,6 +316,8 @@ describe('ferrule', function () {
       expectError(run('--tiemout', '5s'), 2, '--tiemout is not an option here', 'ferrule run --help');
       expectError(run('--timeout', 'soon'), 2, /--timeout.*"soon"/, '500ms');
       expectError(run('--timeout', '0'), 2, /--timeout/);
+      expectError(run('--fuel', 'some'), 2, '--fuel some: a whole number of instructions');
+      expectError(run('--fuel', '9223372036854775808'), 2, '--fuel');
       expectError(run('--memory', 'lots'), 2, /--memory.*"lots"/, '64MiB');
       expectError(run('--optimize', '4'), 2, '--optimize 4: the level is one of 0, 1, 2, 3');
       expectError(run('--env', 'A'), 2, '--env A: the form is KEY=VALUE');

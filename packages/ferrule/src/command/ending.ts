@@ -1,4 +1,4 @@
-import { ExitError, FerruleError, OptionError, TimeoutError, TrapError } from '@ferrule/core';
+import { ExitError, FerruleError, OptionError, OutOfFuelError, TimeoutError, TrapError } from '@ferrule/core';
 import type { WasmFrame } from '@ferrule/core';
 import { EXIT_CODES, processExitCode } from './exit-codes.ts';
 import type { Paint } from './terminal.ts';
@@ -13,6 +13,7 @@ export interface Ending {
 
 /** The options of the library that the command sets, and its own words for them. */
 const FLAGS: readonly (readonly [option: string, flag: string])[] = [
+  ['limits.fuel', '--fuel'],
   ['limits.memory', '--memory'],
   ['limits.timeout', '--timeout'],
   ['features', '--features'],
@@ -50,8 +51,9 @@ function exitCodeOf(error: unknown): number {
 function explain(error: unknown, command: string): string {
   if (error instanceof UsageError) return `${error.message}\nTry: ${command} --help`;
   if (error instanceof OptionError) return `${inFlags(error)}\nTry: ${command} --help`;
-  if (error instanceof TrapError)
+  if (error instanceof TrapError || error instanceof OutOfFuelError) {
     return `${error.message} (${error.code})${error.wasmStack.map(showFrame).join('')}`;
+  }
   if (error instanceof FerruleError) return `${error.message} (${error.code})`;
   const text = error instanceof Error ? error.message : String(error);
   return `${text}\nThis should not happen; with --verbose it says more.`;

@@ -6,6 +6,7 @@ import type { LoadOptions } from '@ferrule/runtime';
 import { readEnvironment } from './environment.ts';
 import { EXIT_CODES, processExitCode } from './exit-codes.ts';
 import { readArguments, showResults } from './guest-values.ts';
+import { readFuel } from './fuel.ts';
 import type { Subcommand } from './subcommand.ts';
 import { readMounts } from './mounts.ts';
 import type { CommandLine } from './parse.ts';
@@ -36,6 +37,11 @@ export const run: Subcommand = {
       { name: 'env-inherit', help: "Give it all of this process's environment variables" },
       { name: 'timeout', value: 'TIME', help: 'Stop it after that long: 500ms, 5s, 2min; none by default' },
       { name: 'memory', value: 'SIZE', help: 'Let its memory grow to that size and no further: 64MiB' },
+      {
+        name: 'fuel',
+        value: 'COUNT',
+        help: 'Stop it after that many instructions, the same on every machine: 50_000_000',
+      },
       {
         name: 'invoke',
         value: 'NAME',
@@ -78,7 +84,11 @@ export const run: Subcommand = {
 
 function optionsFrom(line: CommandLine, args: readonly string[]): LoadOptions {
   // the library checks the forms of these
-  const limits = { memory: line.value('memory'), timeout: line.value('timeout') } as LoadOptions['limits'];
+  const limits = {
+    memory: line.value('memory'),
+    timeout: line.value('timeout'),
+    fuel: readFuel(line.value('fuel')),
+  } as LoadOptions['limits'];
   return {
     limits,
     optimize: readOptimizeLevel(line.value('optimize')),
