@@ -50,6 +50,10 @@ const CALL_REF = opcodeOf('call_ref');
 const RETURN_CALL_REF = opcodeOf('return_call_ref');
 const REF_FUNC = opcodeOf('ref.func');
 const LOOP = opcodeOf('loop');
+/** The last of the numeric instructions. */
+const LAST_PLAIN = 0xc4;
+const TABLE_GET = opcodeOf('table.get');
+const TABLE_SET = opcodeOf('table.set');
 const STACK_SWITCHING = opcodeOf('cont.new');
 const STACK_SWITCHING_END = opcodeOf('switch');
 const TABLE_OPERATIONS = new Set(['table.get', 'table.set', 'table.grow', 'table.fill'].map(opcodeOf));
@@ -252,12 +256,9 @@ function surveyCode(layout: ModuleLayout, costs: Uint8Array): CodeFacts {
           direct = false;
           if (opcode === RETURN_CALL_REF) facts.tailCallsByReference = facts.tailCalls = true;
         }
-      } else if (opcode === REF_FUNC) facts.referenced.add(reader.first);
-      else if (TABLE_OPERATIONS.has(opcode)) {
-        if (holdsFunctions(info, info.tables[reader.first]?.elementType ?? 'funcref'))
-          facts.tableOperations = true;
-      } else if (ARRAY_ELEMENTS.has(opcode)) facts.tableOperations = true;
-      else if (opcode >= STACK_SWITCHING && opcode <= STACK_SWITCHING_END) facts.switches = true;
+      } else if (opcode > LAST_PLAIN || opcode === TABLE_GET || opcode === TABLE_SET) {
+        noteRare(reader, info, facts);
+      }
     }
     graph.end(index, bounded ? cost : UNBOUNDED);
     depths.end(index, direct ? 0 : UNBOUNDED);
@@ -265,6 +266,16 @@ function surveyCode(layout: ModuleLayout, costs: Uint8Array): CodeFacts {
   graph.settle();
   depths.settle();
   return facts;
+}
+
+/** Instructions that decide over a module but come up seldom. */
+function noteRare(reader: InstructionReader, info: ModuleInfo, facts: CodeFacts): void {
+  const { opcode, first } = reader;
+  if (opcode === REF_FUNC) facts.referenced.add(first);
+  else if (TABLE_OPERATIONS.has(opcode)) {
+    if (holdsFunctions(info, info.tables[first]?.elementType ?? 'funcref')) facts.tableOperations = true;
+  } else if (ARRAY_ELEMENTS.has(opcode)) facts.tableOperations = true;
+  else if (opcode >= STACK_SWITCHING && opcode <= STACK_SWITCHING_END) facts.switches = true;
 }
 
 /** Who calls whom, and how much a call can use up at most. */

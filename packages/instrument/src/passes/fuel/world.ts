@@ -38,6 +38,7 @@ export class FuelWorld {
   /** Functions that are added. */
   readonly functions: AddedFunction[] = [];
   readonly #typeIndices = new Map<string, number>();
+  readonly #fuelTypes = new Map<number, number>();
   readonly #thunks = new Map<number, number>();
   readonly #adapters = new Map<number, number>();
 
@@ -83,8 +84,13 @@ export class FuelWorld {
 
   /** @param type - index of a function type; @returns that of the type with fuel as last parameter and result */
   fuelType(type: number): number {
-    const { params, paramCount, results, resultCount } = signatureAt(this.layout, type);
-    return this.#type(withFuel(params), paramCount + 1, withFuel(results), resultCount + 1);
+    let index = this.#fuelTypes.get(type);
+    if (index === undefined) {
+      const { params, paramCount, results, resultCount } = signatureAt(this.layout, type);
+      index = this.#type(withFuel(params), paramCount + 1, withFuel(results), resultCount + 1);
+      this.#fuelTypes.set(type, index);
+    }
+    return index;
   }
 
   /** @param signature - of a function with several results; @returns index of a block type with those results */

@@ -72,7 +72,8 @@ export class StackBodies {
       depth += depthChange(opcode);
       if (opcode === REF_FUNC) this.#index(REF_FUNC, this.#world.refer(reader.first, 'code'));
       else if (takes) this.#rewriteInstruction(opcode);
-      else if ((opcode === CALL || opcode === RETURN_CALL) && this.#world.takes(reader.first)) this.#pushLimit();
+      else if ((opcode === CALL || opcode === RETURN_CALL) && this.#world.takes(reader.first))
+        this.#pushLimit();
     }
     writer.copy(this.#copied, span.end);
   }
