@@ -220,7 +220,10 @@ export async function observe(
   const done = (): Observation => ({ events: run.events, exhausted: run.exhausted });
   try {
     const module = await backend.compile(bytes, false);
-    run.opened(await backend.instantiate(module, run.imports()));
+    const instance = await backend.instantiate(module, run.imports());
+    const { _initialize: initialize, _start: start } = instance.exports;
+    if (!backend.initializes && typeof initialize === 'function' && !start) instance.call('_initialize', []);
+    run.opened(instance);
   } catch (error) {
     const failure = backend.classify(error);
     if (failure.kind === 'refused') return { ...done(), refused: failure.message };

@@ -6,6 +6,8 @@ export interface Case {
   readonly source: Source;
   readonly seed: number;
   readonly plans: readonly string[];
+  /** The module itself, where it is not to be made of the seed. */
+  readonly bytes?: Uint8Array;
 }
 
 /** What the worker says: where it is, and what it found. */

@@ -7,9 +7,9 @@ function report(message: Report): void {
   process.send?.(message);
 }
 
-async function run({ source, seed, plans }: Case): Promise<void> {
+async function run({ source, seed, plans, bytes: given }: Case): Promise<void> {
   report({ kind: 'phase', phase: 'make' });
-  const bytes = await makeCase(source, seed);
+  const bytes = given ? Uint8Array.from(given) : await makeCase(source, seed);
   if (!bytes) {
     report({ kind: 'skipped' });
     return;

@@ -37,6 +37,8 @@ export type Failure =
 /** Something that runs modules: bare V8, V8 behind a rewriting of the bytes, or the public API with a plan. */
 export interface Backend {
   readonly name: string;
+  /** Whether instantiating also runs the function by which WASI's reactors make themselves ready. */
+  readonly initializes: boolean;
   /**
    * @param bytes - the module
    * @param tool - whether it is one of the runner's own, to be left as it is

@@ -62,6 +62,7 @@ export function createFerruleBackend(name: string, options: RuntimeOptions): Bac
   const tools = new Runtime();
   return {
     name,
+    initializes: true,
     async compile(bytes, tool): Promise<FerruleModule> {
       const runtime = tool ? tools : guests;
       return { backend: name, runtime, module: await runtime.compile(bytes) };

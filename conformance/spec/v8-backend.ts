@@ -58,6 +58,7 @@ function importObject(imports: Imports, added: WebAssembly.Imports): WebAssembly
 export function createV8Backend(name: string, transform?: Transform): Backend {
   return {
     name,
+    initializes: false,
     async compile(bytes, tool) {
       const untouched = new WebAssembly.Module(bytes);
       if (!transform || tool) return { backend: name, module: untouched, transformed: { bytes } };
