@@ -86,7 +86,9 @@ const importsInstalledOnly = (installed) => ({
 function buildCommands(folder, manifest, commands) {
   const installed = Object.keys(manifest.dependencies ?? {}).filter((name) => !name.startsWith('@ferrule/'));
   // what only unused parts of the other packages import falls away with them
-  const known = new Set(packageFolders().flatMap((other) => Object.keys(manifestOf(other).dependencies ?? {})));
+  const known = new Set(
+    packageFolders().flatMap((other) => Object.keys(manifestOf(other).dependencies ?? {})),
+  );
   return {
     input: entriesOf(folder, commands),
     external: (id) => id.startsWith('node:') || (known.has(packageOf(id)) && !id.startsWith('@ferrule/')),

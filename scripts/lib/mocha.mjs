@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { run } from './run.mjs';
 
+/** The suite takes about one. */
+const MINUTES = 15;
+
 /**
  * Runs the test suite on one Node binary.
  *
@@ -23,8 +26,9 @@ export function runMocha(node, args = []) {
       `counts=${report}`,
       ...args,
     ],
-    // built bundles are what users get: tests that start the command start the built one
-    { env: { FERRULE_TEST_DIST: '1' } },
+    // Built bundles are what users get: tests that start the command start the built one. Mocha's own time-outs can't
+    // end a test that loops without waiting.
+    { env: { FERRULE_TEST_DIST: '1' }, minutes: MINUTES },
   );
   try {
     const counts = JSON.parse(readFileSync(report, 'utf8'));

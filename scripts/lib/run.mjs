@@ -15,20 +15,23 @@ export function packageFolders() {
  *
  * @param {string} program - its name or path
  * @param {string[]} args - its arguments
- * @param {{ quiet?: boolean, env?: Record<string, string> }} [options] - `quiet` shows its output only when it fails
+ * @param {{ quiet?: boolean, env?: Record<string, string>, minutes?: number }} [options] - `quiet` shows its output only
+ *   when it fails; after `minutes` it is killed, which counts as failure
  * @returns {{ status: number, stdout: string }} exit code, and what it printed where `quiet`
  */
-export function run(program, args, { quiet = false, env = {} } = {}) {
+export function run(program, args, { quiet = false, env = {}, minutes } = {}) {
   const result = spawnSync(program, args, {
     cwd: root,
     stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     encoding: 'utf8',
     maxBuffer: 1 << 28,
+    ...(minutes === undefined ? {} : { timeout: minutes * 60_000, killSignal: 'SIGKILL' }),
     env: { ...process.env, ...env },
     // npm and the bins are .cmd files on Windows
     shell: process.platform === 'win32' && program !== process.execPath,
   });
-  if (result.error !== undefined) throw result.error;
+  if (result.error?.code === 'ETIMEDOUT') console.error(`${program} was killed after ${minutes} minutes`);
+  else if (result.error !== undefined) throw result.error;
   const status = result.status ?? 1;
   if (quiet && status !== 0) {
     process.stderr.write(result.stdout ?? '');

@@ -9,7 +9,9 @@ import { measureTarget, type Result } from './targets/target.ts';
 const { values } = parseArgs({
   options: { only: { type: 'string' }, json: { type: 'boolean', default: false } },
 });
-const targets = [...startUpTargets, ...callTargets, ...bridgeTargets].filter(({ name }) => name.includes(values.only ?? ''));
+const targets = [...startUpTargets, ...callTargets, ...bridgeTargets].filter(({ name }) =>
+  name.includes(values.only ?? ''),
+);
 
 const results: Result[] = [];
 for (const target of targets) {

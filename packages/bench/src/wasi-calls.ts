@@ -115,13 +115,13 @@ function show(names: readonly string[], rows: readonly Row[]): void {
   console.log(['', ...names].map((name) => name.padStart(width)).join(''));
   for (const { call, nanoseconds } of rows) {
     const cells = nanoseconds.map((value, index) => {
-      const ratio = index === 0 ? '' : ` (${(value / (nanoseconds[0])).toFixed(2)})`;
+      const ratio = index === 0 ? '' : ` (${(value / nanoseconds[0]).toFixed(2)})`;
       return `${value.toFixed(value < 100 ? 1 : 0)}${ratio}`.padStart(width);
     });
     console.log(call.padStart(width) + cells.join(''));
   }
   const means = names.map((_, index) =>
-    geometricMean(rows.map(({ nanoseconds }) => (nanoseconds[index]) / (nanoseconds[0]))),
+    geometricMean(rows.map(({ nanoseconds }) => nanoseconds[index] / nanoseconds[0])),
   );
   console.log(
     'geometric mean'.padStart(width) + means.map((mean) => mean.toFixed(2).padStart(width)).join(''),

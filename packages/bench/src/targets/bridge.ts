@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bind, f64, fn, i32, slice, str, usize } from '@ferrule/host/bridge';
-import { compare } from '../paired.ts';
+import { compare, type Comparison } from '../paired.ts';
 import type { Target } from './target.ts';
 
 type Add = (a: number, b: number) => number;
@@ -32,7 +32,7 @@ export const bridgeTargets: readonly Target[] = [
     name: 'a binding of numbers',
     bound: 1.03,
     unit: 'times',
-    measure() {
+    measure(): Comparison {
       const { api, add } = bindGuest();
       return compare(
         (count) => {
@@ -48,7 +48,7 @@ export const bridgeTargets: readonly Target[] = [
     name: 'a string of 6 bytes in and out',
     bound: 400,
     unit: 'ns more',
-    measure() {
+    measure(): Comparison {
       const { api, add } = bindGuest();
       return compare(
         (count) => {
@@ -64,7 +64,7 @@ export const bridgeTargets: readonly Target[] = [
     name: 'a string of 1 MB in and out, beside encode + copy + decode',
     bound: 1.2,
     unit: 'times',
-    measure() {
+    measure(): Comparison {
       const { api } = bindGuest();
       const encoder = new TextEncoder();
       const decoder = new TextDecoder();
@@ -87,7 +87,7 @@ export const bridgeTargets: readonly Target[] = [
     name: '1,000,000 numbers in as a slice, beside one set',
     bound: 1.1,
     unit: 'times',
-    measure() {
+    measure(): Comparison {
       const { api, instance } = bindGuest();
       const pointer = (instance.exports['alloc'] as Allocate)(NUMBERS.byteLength, 8);
       const memory = instance.exports['memory'] as WebAssembly.Memory;

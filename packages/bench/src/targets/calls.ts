@@ -1,6 +1,6 @@
 import { loadSync, type Instance } from '@ferrule/runtime';
 import { readKernel } from '../kernels.ts';
-import { compare } from '../paired.ts';
+import { compare, type Comparison } from '../paired.ts';
 import type { Target } from './target.ts';
 
 type Add = (a: number, b: number) => number;
@@ -22,7 +22,7 @@ export const callTargets: readonly Target[] = [
     name: 'a raw export call',
     bound: 1.03,
     unit: 'times',
-    measure() {
+    measure(): Comparison {
       const { ferrule, bare } = pair();
       const subject = ferrule.exports['add'] as Add;
       const baseline = bare.exports['add'] as Add;
@@ -40,7 +40,7 @@ export const callTargets: readonly Target[] = [
     name: 'a host function called from the guest',
     bound: 1.03,
     unit: 'times',
-    measure() {
+    measure(): Comparison {
       const { ferrule, bare } = pair();
       return compare(ferrule.exports['call_host'] as Run, bare.exports['call_host'] as Run);
     },
@@ -49,7 +49,7 @@ export const callTargets: readonly Target[] = [
     name: "call('add'), checked by name",
     bound: 60,
     unit: 'ns more',
-    measure() {
+    measure(): Comparison {
       const { ferrule, bare } = pair();
       const baseline = bare.exports['add'] as Add;
       return compare(

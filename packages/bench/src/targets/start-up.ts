@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { loadSync } from '@ferrule/runtime';
 import { readKernel } from '../kernels.ts';
-import { compare } from '../paired.ts';
+import { compare, type Comparison } from '../paired.ts';
 import { compareProcesses, type Program } from '../processes.ts';
 import type { Target } from './target.ts';
 
@@ -32,7 +32,7 @@ export const startUpTargets: readonly Target[] = [
     name: 'load of a 130 KB module, to compile + instantiate',
     bound: 1.3,
     unit: 'times',
-    measure() {
+    measure(): Comparison {
       const bytes = readKernel('large');
       return compare(
         (count) => {
@@ -54,10 +54,6 @@ export const startUpTargets: readonly Target[] = [
     name: 'ferrule run hello.wasm, to node:wasi',
     bound: 1.5,
     unit: 'times',
-    measure: () =>
-      compareProcesses(
-        node(built('command.js'), 'run', HELLO),
-        script(NODE_WASI, HELLO),
-      ),
+    measure: () => compareProcesses(node(built('command.js'), 'run', HELLO), script(NODE_WASI, HELLO)),
   },
 ];

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import { pause } from './pause.ts';
 
-const monotonic = process.hrtime.bigint;
+const monotonic: (this: void) => bigint = process.hrtime.bigint.bind(process.hrtime);
 
 /** The host's own time. */
 export function systemClock(): Clock {
