@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Rebuilds the guest modules of conformance/guests beside their sources.
+# Rebuilds the guest modules of conformance/guests and the kernels of packages/bench/kernels beside their sources.
 #
-#   scripts/build-guests.sh [NAME…]           all, or those named (as in `rust/greet`)
+#   scripts/build-guests.sh [NAME…]           all, or those named (as in `rust/greet`, `kernel/matrix`)
 #   scripts/build-guests.sh --check [NAME…]   rebuilds elsewhere and compares with what is committed
 #
 # With another toolchain the bytes differ and prove nothing: --check compares those guests only whose
@@ -11,6 +11,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 guests=$root/conformance/guests
+kernels=$root/packages/bench/kernels
 check=no
 if [ "${1:-}" = --check ]; then
   check=yes
@@ -21,7 +22,7 @@ out=$guests
 if [ $check = yes ]; then
   out=$(mktemp -d)
   trap 'rm -rf "$out"' EXIT
-  mkdir -p "$out"/{rust,c,wat}
+  mkdir -p "$out"/{rust,c,wat,kernel}
 fi
 
 built=0 same=0 different=0 uncompared=0 missing=0
@@ -76,7 +77,7 @@ wat_help='wat2wasm of wabt:
 # --- one guest ---
 
 recorded() { # LANGUAGE: the toolchain that built what is committed
-  sed -n "s/^$1: //p" "$guests/toolchain.txt" 2>/dev/null || true
+  sed -n "s/^${1/#kernel/rust}: //p" "$guests/toolchain.txt" 2>/dev/null || true
 }
 
 lacking=''
@@ -94,12 +95,17 @@ guest() { # LANGUAGE/NAME VERSION COMMAND…: runs the command in the source's f
     uncompared=$((uncompared + 1))
     return
   fi
-  (cd "$guests/$language" && "$@" -o "$out/$name.wasm")
-  chmod 644 "$out/$name.wasm"
+  local folder=$guests/$language product=$out/$name.wasm
+  if [ "$language" = kernel ]; then
+    folder=$kernels/rust
+    [ $check = yes ] || product=$folder/${name#kernel/}.wasm
+  fi
+  (cd "$folder" && "$@" -o "$product")
+  chmod 644 "$product"
   if [ $check = no ]; then
     built=$((built + 1))
-    printf '%8d  %s.wasm\n' "$(wc -c <"$out/$name.wasm")" "$name"
-  elif cmp -s "$out/$name.wasm" "$guests/$name.wasm"; then
+    printf '%8d  %s.wasm\n' "$(wc -c <"$product")" "$name"
+  elif cmp -s "$product" "$folder/${name#*/}.wasm"; then
     same=$((same + 1))
   else
     different=$((different + 1))
@@ -154,6 +160,12 @@ reactor_start() { # where _initialize comes from
       return
     fi
   done
+}
+kernel() { # NAME: as a release build makes it, and as NAME.debug without optimisation
+  guest "kernel/$1" "$rust_version" "$rustc" --target "$rust_unknown" --crate-type cdylib --edition 2021 \
+    -C opt-level=3 -C panic=abort -C strip=symbols "$1.rs"
+  guest "kernel/$1.debug" "$rust_version" "$rustc" --target "$rust_unknown" --crate-type cdylib --edition 2021 \
+    -C opt-level=0 -C panic=abort -C strip=symbols "$1.rs"
 }
 c_flags='--target=wasm32-wasi -Os -g0 -Wall -Wextra -Werror -Wl,--strip-all'
 c_command() { # NAME FLAG…
@@ -219,11 +231,15 @@ wat wants-much
 wat wasi-all
 wat wasi-calls
 
+for kernel in dispatch hashing json matrix nbody recursion sieve sorting strings trees; do
+  kernel $kernel
+done
+
 # --- the end ---
 
 if [ -n "$lacking" ]; then
   echo "left out $missing guests, for want of a toolchain:"
-  [[ $lacking != *rust* ]] || echo "$rust_help"
+  [[ $lacking != *rust* && $lacking != *kernel* ]] || echo "$rust_help"
   [[ $lacking != *c* ]] || echo "$clang_help"
   [[ $lacking != *wat* ]] || echo "$wat_help"
 fi
