@@ -71,10 +71,11 @@ export function checkedExport(
 ): CheckedCall {
   const extern = declared.find((each) => each.name === name)?.extern;
   if (extern?.kind === 'function') return checkedCall(name, extern.type, exports[name] as NativeFunction);
-  const failed = `calling "${name}" of ${instance} failed`;
+  // Whoever does not check types may give anything.
+  const failed = `calling "${String(name)}" of ${instance} failed`;
   if (extern !== undefined) throw new ArgumentError(`${failed}: it is a ${extern.kind}`);
   const functions = declared.filter((each) => each.extern.kind === 'function').map((each) => each.name);
-  const near = nearMiss(name, functions);
+  const near = typeof name === 'string' ? nearMiss(name, functions) : undefined;
   const hint = near === undefined ? '' : `; did you mean "${near}"?`;
   throw new ArgumentError(`${failed}: it exports no such function${hint}`);
 }

@@ -24,9 +24,11 @@ export function instantiateModule(
 ): void {
   const { module } = instance;
   const instantiate = () => new WebAssembly.Instance(module.native, imports);
+  // Without a start function none of the guest's code runs here: there is nothing that could take long.
+  const limit = module.info.start === undefined ? undefined : timeout;
   let native: WebAssembly.Instance;
   try {
-    native = timeout === undefined ? instantiate() : guard(timeout, instantiate, () => undefined);
+    native = limit === undefined ? instantiate() : guard(limit, instantiate, () => undefined);
   } catch (error) {
     throw (
       reasonFor(error, module, imports) ??

@@ -168,7 +168,7 @@ const URL_LIKE = /^(?:file|https?|data):/i;
 
 /** Where strings and URLs lead: to a path, or to something to fetch. */
 function placeOf(source: Source): Place | undefined {
-  if (typeof source !== 'string' && !(source instanceof URL)) return undefined;
+  if ((typeof source !== 'string' && !(source instanceof URL)) || source === '') return undefined;
   if (typeof source === 'string' && !(URL_LIKE.test(source) && URL.canParse(source)))
     return { origin: source, path: source };
   const url = new URL(source);

@@ -19,8 +19,18 @@ export function unreadable(error: unknown, origin: string): SourceError {
   if (error instanceof SourceError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const why = FILE_FAULTS[code] ?? (error instanceof Error ? error.message : String(error));
-  const hint = /^\s*\(module\b/.test(origin) ? ' (text is given as { wat: text })' : '';
-  return new SourceError(`reading ${clip(origin)} failed: ${why}${hint}`, { source: origin, cause: error });
+  return new SourceError(`reading ${clip(origin)} failed: ${why}${hintFor(origin)}`, {
+    source: origin,
+    cause: error,
+  });
+}
+
+/** What was probably meant by a path that leads nowhere. */
+function hintFor(origin: string): string {
+  if (/^\s*\(module\b/.test(origin)) return ' (text is given as { wat: text })';
+  return /^[a-z][a-z\d+.-]+:\/\//i.test(origin) && !/^(?:file|https?):/i.test(origin)
+    ? ' (of URLs, only file, http, https and data are read)'
+    : '';
 }
 
 /**
@@ -50,11 +60,20 @@ export function asyncOnly(origin: string, why: string): SourceError {
  * @returns the error to throw
  */
 export function notASource(source: unknown): SourceError {
-  const what = source === null ? 'null' : typeof source;
+  const what = describe(source);
+  const hint = source instanceof Promise ? ' (a promise has to be awaited first)' : '';
   return new SourceError(
-    `reading a module from ${what} failed: it takes a path, a URL, bytes, a Response, a Blob, a stream, or { wat: text }`,
+    `reading a module from ${what} failed: it takes a path, a URL, bytes, a Response, a Blob, a stream, or { wat: text }${hint}`,
     { source: what },
   );
+}
+
+/** An object by its class, so that `a WebAssembly.Module` is told from `an object`. */
+function describe(source: unknown): string {
+  if (source === '') return 'an empty path';
+  if (typeof source !== 'object' || source === null) return String(source === null ? null : typeof source);
+  const tag = Object.prototype.toString.call(source).slice('[object '.length, -1);
+  return tag === 'Object' ? 'an object' : tag;
 }
 
 function clip(origin: string): string {

@@ -125,7 +125,8 @@ describe('Instance', () => {
       expect(String(thrownBy(() => guest.call('memory')))).to.match(
         /"memory" of greet failed: it is a memory$/,
       );
-      expect(thrownBy(() => guest.call('toString'))).to.be.instanceOf(ArgumentError);
+      for (const name of ['toString', undefined, 5, Symbol('add')] as string[])
+        expect(thrownBy(() => guest.call(name))).to.be.instanceOf(ArgumentError);
     });
 
     it('call hands on the very error that a host function throws', () => {

@@ -116,7 +116,19 @@ describe('readSource', () => {
     ['an ftp URL', () => new URL('ftp://example.org/x.wasm'), /only file, http, https and data URLs/],
     ['text given as a path', () => '(module)', /there is no such file \(text is given as \{ wat: text \}\)$/],
     ['malformed text', () => join(folder, 'wrong.wat'), /wrong\.wat:2:\d+: /],
+    [
+      'an ftp URL as text',
+      () => 'ftp://example.org/x.wasm',
+      /of URLs, only file, http, https and data are read/,
+    ],
     ['a number', () => 5 as never, /from number failed: it takes a path, a URL/],
+    ['an empty path', () => '', /from an empty path failed/],
+    ['a promise', () => Promise.resolve(bytes) as never, /from Promise failed: .*has to be awaited first/],
+    [
+      "V8's own module",
+      () => new WebAssembly.Module(bytes) as never,
+      /from WebAssembly\.Module failed: it takes a path/,
+    ],
     ['null', () => null as never, /from null failed/],
     ['a stream of text', () => Readable.from(['abc']) as never, /the stream gave string, not bytes/],
   ];

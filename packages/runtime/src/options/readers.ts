@@ -93,11 +93,9 @@ export function oneOf<const T extends readonly (string | number | boolean)[]>(ch
   return (value, path) => {
     if (!choices.some((choice) => choice === value)) {
       const near = typeof value === 'string' ? nearMiss(value, choices.map(String)) : undefined;
-      throw refuse(
-        path,
-        value,
-        `${choices.map(quote).join(', ')}${near === undefined ? '' : `; did you mean ${quote(near)}?`}`,
-      );
+      const meant = choices.find((choice) => String(choice) === near);
+      const hint = meant === undefined ? '' : `; did you mean ${quote(meant)}?`;
+      throw refuse(path, value, `${choices.map(quote).join(', ')}${hint}`);
     }
     return value as T[number];
   };
