@@ -3,6 +3,7 @@ import type { RuntimeOptions } from '@ferrule/runtime';
 import type { Backend } from './backend.ts';
 import { createFerruleBackend } from './ferrule-backend.ts';
 import { passTransform } from './pass-transform.ts';
+import { reEmit } from './re-emit.ts';
 import { BARE } from './tally.ts';
 import { createV8Backend } from './v8-backend.ts';
 
@@ -12,17 +13,21 @@ const LIMITS = { memory: 65_535 * 65_536, tableElements: 10_000_000 };
 /** More units than any script burns. */
 const FUEL = 2n ** 60n;
 
+/** More frames than any script nests that is to end well, and fewer than V8 has room for. */
+const STACK = { stackDepth: 1_000, stackCheck: true };
+
 /** Options of the public API, one record a plan. */
 const OPTIONS: Readonly<Record<string, RuntimeOptions>> = {
   untouched: {},
   limits: { limits: LIMITS },
   fuel: { limits: { fuel: FUEL } },
   timeout: { limits: { timeout: '60min' } },
+  stack: { limits: STACK },
   'optimize-1': { optimize: 1 },
   'optimize-2': { optimize: 2 },
   'optimize-3': { optimize: 3 },
-  safe: { limits: { ...LIMITS, fuel: FUEL, timeout: '60min' } },
-  all: { optimize: 1, limits: { ...LIMITS, fuel: FUEL, timeout: '60min' } },
+  safe: { limits: { ...LIMITS, ...STACK, fuel: FUEL, timeout: '60min' } },
+  all: { optimize: 1, limits: { ...LIMITS, ...STACK, fuel: FUEL, timeout: '60min' } },
 };
 
 /** The same limits for passes without a runtime around them. */
@@ -42,6 +47,7 @@ const PASSES: Readonly<Record<string, InstrumentOptions>> = {
 /** Every plan by name, in the order of the reports: bare V8, passes alone, the public API. */
 const PLANS: ReadonlyMap<string, () => Backend> = new Map<string, () => Backend>([
   [BARE, () => createV8Backend(BARE)],
+  ['passes:re-emitted', () => createV8Backend('passes:re-emitted', reEmit)],
   ...Object.entries(PASSES).map(
     ([plan, options]) => [plan, () => createV8Backend(plan, passTransform(options))] as const,
   ),

@@ -1,5 +1,6 @@
 export {
   compare,
+  geometricMean,
   medianInterval,
   summarise,
   type Comparison,

@@ -3,13 +3,14 @@ import { parseArgs } from 'node:util';
 import { markdownTable } from './report.ts';
 import { bridgeTargets } from './targets/bridge.ts';
 import { callTargets } from './targets/calls.ts';
+import { meteringTargets } from './targets/metering.ts';
 import { startUpTargets } from './targets/start-up.ts';
 import { measureTarget, type Result } from './targets/target.ts';
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, json: { type: 'boolean', default: false } },
 });
-const targets = [...startUpTargets, ...callTargets, ...bridgeTargets].filter(({ name }) =>
+const targets = [...startUpTargets, ...callTargets, ...bridgeTargets, ...meteringTargets].filter(({ name }) =>
   name.includes(values.only ?? ''),
 );
 

@@ -96,6 +96,29 @@ export function summarise(subject: readonly number[], baseline: readonly number[
 }
 
 /**
+ * Puts comparisons of several kinds of work together.
+ *
+ * @param comparisons - at least one, each of another work, independent of each other
+ * @returns geometric means; the interval from those of the comparisons, as errors of independent logarithms add up
+ */
+export function geometricMean(comparisons: readonly Comparison[]): Comparison {
+  const mean = (of: (comparison: Comparison) => number): number =>
+    Math.exp(comparisons.reduce((sum, each) => sum + Math.log(of(each)), 0) / comparisons.length);
+  const error = (end: 0 | 1): number =>
+    Math.sqrt(
+      comparisons.reduce((sum, { ratio, interval }) => sum + Math.log(interval[end] / ratio) ** 2, 0),
+    ) / comparisons.length;
+  const ratio = mean((each) => each.ratio);
+  return {
+    ratio,
+    interval: [ratio / Math.exp(error(0)), ratio * Math.exp(error(1))],
+    subject: mean(({ subject }) => subject),
+    baseline: mean(({ baseline }) => baseline),
+    pairs: comparisons.reduce((sum, { pairs }) => sum + pairs, 0),
+  };
+}
+
+/**
  * Measures two ways of doing the same in turn, so that whatever else the machine does hits both alike.
  * Which side goes first alternates from pair to pair.
  *

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { compare, medianInterval, summarise } from '../src/paired.ts';
+import { compare, geometricMean, medianInterval, summarise } from '../src/paired.ts';
 
 describe('summarise', () => {
   it('takes the median of the ratios pair by pair, not the ratio of medians', () => {
@@ -46,5 +46,29 @@ describe('compare', () => {
     expect(ratio).to.be.a('number').and.to.be.greaterThan(0);
     expect(runs.subject).to.be.at.least(4);
     expect(runs.baseline).to.be.at.least(4);
+  });
+});
+
+describe('geometricMean', () => {
+  const comparison = (ratio: number, spread: number) => ({
+    ratio,
+    interval: [ratio / spread, ratio * spread] as const,
+    subject: 1,
+    baseline: 1,
+    pairs: 5,
+  });
+
+  it('is the root of the product of the ratios', () => {
+    expect(geometricMean([comparison(2, 1), comparison(0.5, 1), comparison(8, 1)]).ratio).to.be.closeTo(
+      2,
+      1e-9,
+    );
+  });
+
+  it('is surer than each of the comparisons', () => {
+    const { interval, pairs } = geometricMean([comparison(1, 1.2), comparison(1, 1.2), comparison(1, 1.2)]);
+    expect(interval[1]).to.be.within(1.1, 1.12);
+    expect(interval[0]).to.be.closeTo(1 / interval[1], 1e-9);
+    expect(pairs).to.equal(15);
   });
 });

@@ -1,0 +1,67 @@
+import { loadSync, type Instance, type LoadOptions } from '@ferrule/runtime';
+import { readKernel } from '../kernels.ts';
+import { compare, geometricMean, type Comparison } from '../paired.ts';
+import type { Target } from './target.ts';
+
+type Run = (rounds: number) => number;
+
+/** What an ordinary Rust program does, one kind of work each; see `kernels/README.md`. */
+export const METERING_KERNELS: readonly string[] = [
+  'dispatch',
+  'hashing',
+  'json',
+  'matrix',
+  'nbody',
+  'recursion',
+  'sieve',
+  'sorting',
+  'strings',
+  'trees',
+];
+
+/** V8 from 14 on inlines and speculates so far that what is added shows more. */
+const V8_MAJOR = Number.parseInt(process.versions.v8, 10);
+const FUEL_MEAN = V8_MAJOR >= 14 ? 1.2 : 1.12;
+const FUEL_WORST = 1.5;
+
+/** More than any measurement burns. */
+const FUEL = 2n ** 62n;
+const LIMITS = { memory: '1GiB', tableElements: 1_000_000 } as const;
+
+/** The same kernel through Ferrule with these options, and on bare V8. */
+function compareKernel(kernel: string, options: LoadOptions): Comparison {
+  const bytes = readKernel(`rust/${kernel}`);
+  const instance: Instance = loadSync(bytes, options);
+  const bare = new WebAssembly.Instance(new WebAssembly.Module(bytes));
+  // a guard costs about 0.1 ms a call: samples have to be long beside that
+  const sampleTime = options.limits?.timeout === undefined ? 10 : 50;
+  const pairs = options.limits?.timeout === undefined ? 30 : 12;
+  return compare(instance.exports['run'] as Run, bare.exports['run'] as Run, { sampleTime, pairs });
+}
+
+function meanTarget(name: string, bound: number, options: LoadOptions): Target {
+  return {
+    name: `${name}, geometric mean of ${String(METERING_KERNELS.length)} kernels`,
+    bound,
+    unit: 'times',
+    measure: () => geometricMean(METERING_KERNELS.map((kernel) => compareKernel(kernel, options))),
+  };
+}
+
+/** What limits cost, beside the same module on bare V8. */
+export const meteringTargets: readonly Target[] = [
+  meanTarget('time-out only', 1, { limits: { timeout: '60min' } }),
+  meanTarget('memory and table limits', 1, { limits: LIMITS }),
+  meanTarget('fuel', FUEL_MEAN, { limits: { fuel: FUEL } }),
+  ...METERING_KERNELS.map((kernel): Target => ({
+    name: `fuel, ${kernel}`,
+    bound: FUEL_WORST,
+    unit: 'times',
+    measure: () => compareKernel(kernel, { limits: { fuel: FUEL } }),
+  })),
+  meanTarget('stack check', 1.2, { limits: { stackCheck: true } }),
+  meanTarget('stack depth', 1.2, { limits: { stackDepth: 1_000 } }),
+  meanTarget('all limits at once', 1.5, {
+    limits: { ...LIMITS, fuel: FUEL, timeout: '60min', stackCheck: true, stackDepth: 1_000 },
+  }),
+];
