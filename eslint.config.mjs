@@ -3,7 +3,16 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.cache/**', 'coverage/**', 'packages/rust/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '.cache/**',
+      'coverage/**',
+      'packages/rust/**',
+      'conformance/guests/wasm-bindgen/**',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.{ts,mts}'],

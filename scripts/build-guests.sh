@@ -174,6 +174,15 @@ c_command() { # NAME FLAG…
   # shellcheck disable=SC2086
   guest "c/$name" "$clang_version" "$clang" $c_flags "$@" "$name.c"
 }
+c_named() { # NAME FLAG…: a program that keeps its function names, which the wasm-opt that clang runs when it links by -O drops
+  local name=$1 object
+  shift
+  object=$(mktemp --suffix=.o)
+  # shellcheck disable=SC2086
+  [ -z "$clang_version" ] || "$clang" ${c_flags/-Wl,--strip-all/} "$@" -c "$guests/c/$name.c" -o "$object"
+  guest "c/$name" "$clang_version" "$clang" --target=wasm32-wasi -Wl,--strip-debug "$object"
+  rm "$object"
+}
 c_reactor() { # NAME FLAG…
   local name=$1
   shift
@@ -196,6 +205,7 @@ rust_typed typed
 rust_library uses-math
 # function names are kept: a trap says where it happened
 rust_library trap -C strip=debuginfo -C link-arg=--max-memory=16777216
+rust_library leaky -C strip=debuginfo
 rust_command hello
 rust_command cat
 rust_command exit
@@ -205,6 +215,7 @@ rust_command clock-random
 rust_reactor reactor
 c_command hello
 c_command files
+c_named leaky
 c_reactor reactor
 c_reactor library -Wl,--export=malloc -Wl,--export=free
 wat empty

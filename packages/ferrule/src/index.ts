@@ -12,6 +12,7 @@ export {
   trapOf,
 } from '@ferrule/runtime';
 export type {
+  AllocationTrace,
   ByteSize,
   CompileLimits,
   CompileOptions,
@@ -25,6 +26,7 @@ export type {
   ImportValue,
   InstantiateLimits,
   InstantiateOptions,
+  InvalidFree,
   LoadOptions,
   OnTimeout,
   RuntimeLimits,

@@ -197,6 +197,18 @@ describe('ferrule', function () {
       });
     });
 
+    it('tells with --leaks what was not freed, and keeps the exit code', () => {
+      const outcome = runCommand(['run', '--leaks', guest('c/leaky')]);
+      expect([outcome.exitCode, outcome.stdout]).to.deep.equal([3, 'done\n']);
+      expect(outcome.stderr).to.match(/allocations of \d+ bytes were not freed\.\n\n {2}count {2}bytes each/);
+      expect(outcome.stderr).to.include('      2         100  malloc < forget < main < ');
+      expectError(
+        runCommand(['run', '--leaks', guest('c/hello')]),
+        1,
+        'no function that allocates was found',
+      );
+    });
+
     it('writes down what is asked of WASI, by scope', () => {
       const run = (scopes: string) => runCommand(['run', '--log', scopes, guest('rust/exit'), '3']);
       expect(run('proc')).to.include({ exitCode: 3 });

@@ -77,6 +77,7 @@ export {
 } from './fs/paths.ts';
 export { readOnlyFs } from './fs/read-only/read-only-fs.ts';
 export { guestTree } from './fs/tree/guest-tree.ts';
+export { describeLeaks, groupLeaks, type LeakGroup } from './leaks.ts';
 export { GuestMemory } from './memory/guest-memory.ts';
 export { type Random } from './random/random.ts';
 export { COLLECTED_LIMIT, type CollectedOutput } from './stdio/collected-output.ts';

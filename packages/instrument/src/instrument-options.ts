@@ -11,6 +11,8 @@ export interface InstrumentOptions {
    * a fifth of the speed.
    */
   readonly fuel?: boolean | 'exact-traps' | undefined;
+  /** Whether the host is told of each allocation in the guest. */
+  readonly traceAllocations?: boolean | undefined;
   /** How many of the guest's frames may nest. */
   readonly stackDepth?: number | undefined;
   /** Whether the guest's own stack in linear memory is guarded. */

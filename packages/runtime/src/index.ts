@@ -2,6 +2,7 @@ export { compile, compileSync, load, loadSync } from './load.ts';
 export { Runtime } from './runtime.ts';
 export { Module } from './module.ts';
 export { Instance } from './instance.ts';
+export type { AllocationTrace, InvalidFree } from './allocation-trace.ts';
 export { hostFunction, HostFunction } from './host-function.ts';
 export type { HostResult, HostValue, HostValues } from './host-function.ts';
 export type { ImportModule, ImportModules, ImportValue } from './link/import-modules.ts';

@@ -2,6 +2,7 @@ import { ArgumentError, ClosedError, ExitError, OptionError } from '@ferrule/cor
 import type { FerruleError, TimeoutError } from '@ferrule/core';
 import { GuestMemory } from '@ferrule/host';
 import type { CollectedOutput, WasiHost } from '@ferrule/host';
+import type { AllocationTrace } from './allocation-trace.ts';
 import { checkedExport } from './checked-call.ts';
 import type { CheckedCall, NativeFunction } from './checked-call.ts';
 import { MOST_FUEL } from './fuel-gauge.ts';
@@ -38,6 +39,8 @@ export interface InstanceLinks {
   readonly wasi: WasiHost | undefined;
   /** Its fuel, where that is counted. */
   readonly fuel: FuelGauge | undefined;
+  /** Its allocations, where they are traced. */
+  readonly allocations: AllocationTrace | undefined;
 }
 
 /** What an instance has before it is linked. */
@@ -46,6 +49,7 @@ const UNLINKED: InstanceLinks = Object.freeze({
   modules: [],
   wasi: undefined,
   fuel: undefined,
+  allocations: undefined,
 });
 
 /** Gives an instance what linking found out, before it is opened. */
@@ -192,6 +196,19 @@ export class Instance<Exports = WebAssembly.Exports> {
     return this.#gauge.consumed;
   }
 
+  /**
+   * What the guest has allocated and not freed; there after it is closed too.
+   *
+   * @throws OptionError when allocations are not traced
+   */
+  get allocations(): AllocationTrace {
+    const { allocations } = this.#links;
+    if (allocations !== undefined) return allocations;
+    throw new OptionError(`${this.name} traces no allocations: option traceAllocations was not set`, {
+      option: 'traceAllocations',
+    });
+  }
+
   get #gauge(): FuelGauge {
     const { fuel } = this.#links;
     if (fuel !== undefined) return fuel;
@@ -283,6 +300,7 @@ export class Instance<Exports = WebAssembly.Exports> {
    * @returns a TrapError for a trap, what ended the guest where it has ended, or the error itself
    */
   explainError(error: unknown): unknown {
+    this.#links.allocations?.resume();
     if (this.#ending !== undefined) return this.#ending;
     try {
       // The passes that end a guest do it by this instruction.
@@ -310,8 +328,8 @@ export class Instance<Exports = WebAssembly.Exports> {
     this.#native = this.#exports = this.#memory = this.#stackPointer = undefined;
     this.#calls.clear();
     this.#links.wasi?.close();
-    const { wasi, fuel } = this.#links;
-    this.#links = { ...UNLINKED, wasi, fuel };
+    const { wasi, fuel, allocations } = this.#links;
+    this.#links = { ...UNLINKED, wasi, fuel, allocations };
     this.#parts.onClose(this as Instance);
   }
 
@@ -413,6 +431,7 @@ export class Instance<Exports = WebAssembly.Exports> {
       instance.#native = native;
       instance.#stackPointer = stackPointerOf(native.exports);
       instance.#links.fuel?.attach(native.exports);
+      instance.#links.allocations?.attach(native.exports);
       const { manifest } = instance.module.compiled;
       if (manifest.entries.length > 0) instance.#stackFlags = new StackFlags(manifest, native.exports);
       const memory = reachableMemory(native.exports, instance.#links.memories);

@@ -1,7 +1,8 @@
 import { ArgumentError, ClosedError, OptionError } from '@ferrule/core';
 import type { WasiHost } from '@ferrule/host';
+import { traceOf } from './allocation-trace.ts';
 import { gaugeOf } from './fuel-gauge.ts';
-import { Instance, linkInstance } from './instance.ts';
+import { Instance, linkInstance, stackModulesOf } from './instance.ts';
 import { instantiateModule } from './instantiate-module.ts';
 import { layerOf, layerOfInstances } from './link/find-import.ts';
 import type { ImportValue } from './link/import-modules.ts';
@@ -194,6 +195,8 @@ export class Runtime {
       onClose: this.#forget,
     });
     const fuel = gaugeOf(module, settings.fuelGrant, () => settings.onOutOfFuel?.(instance));
+    const allocations = traceOf(module, () => stackModulesOf(instance));
+    const added = { ...fuel?.imports, ...allocations?.imports };
     const lent = lendWasi(settings.wasi, instance);
     const layers = [
       ...settings.imports.map(layerOf),
@@ -202,9 +205,9 @@ export class Runtime {
       lent.layer,
     ];
     try {
-      const { imports, memories, modules } = linkImports(module, layers, instance, fuel?.imports);
+      const { imports, memories, modules } = linkImports(module, layers, instance, added);
       const wasi = lent.settle(true);
-      linkInstance(instance, { memories, modules, wasi, fuel });
+      linkInstance(instance, { memories, modules, wasi, fuel, allocations });
       return { instance, imports, settings, wasi };
     } catch (error) {
       lent.settle(false);

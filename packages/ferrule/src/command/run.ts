@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { FunctionType, ModuleInfo } from '@ferrule/core';
 import type { LogScope, WasiOptions } from '@ferrule/host';
 import { Runtime } from '@ferrule/runtime';
-import type { LoadOptions } from '@ferrule/runtime';
+import type { Instance, LoadOptions } from '@ferrule/runtime';
 import { readEnvironment } from './environment.ts';
 import { EXIT_CODES, processExitCode } from './exit-codes.ts';
 import { readArguments, showResults } from './guest-values.ts';
@@ -11,7 +11,7 @@ import type { Subcommand } from './subcommand.ts';
 import { readMounts } from './mounts.ts';
 import type { CommandLine } from './parse.ts';
 import { readOptimizeLevel } from './optimize-level.ts';
-import { print } from './terminal.ts';
+import { paintFor, print } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `ferrule run` */
@@ -52,6 +52,10 @@ export const run: Subcommand = {
         value: 'SCOPES',
         help: 'Write what it asks of WASI to standard error, a line a call: all, or some of\nclock, filesystem, memory, poll, proc, random, sock, as in proc,random',
       },
+      {
+        name: 'leaks',
+        help: 'Print to standard error, when it is done, what it allocated and did not free, by size\nand calls; needs a module with function names',
+      },
       { name: 'optimize', value: 'LEVEL', help: 'Optimise the module first: 0 (the default) to 3' },
     ],
     examples: [
@@ -73,14 +77,27 @@ export const run: Subcommand = {
     if (name === undefined) {
       requireProgram(module.info);
       const instance = await runtime.instantiate(module);
-      return processExitCode(instance.start());
+      return tellingLeaks(line, instance, () => processExitCode(instance.start()));
     }
     const values = readArguments(name, functionType(module.info, name), args);
     const instance = await runtime.instantiate(module);
-    for (const text of showResults(instance.call(name, ...values))) print(text);
-    return EXIT_CODES.good;
+    return tellingLeaks(line, instance, () => {
+      for (const text of showResults(instance.call(name, ...values))) print(text);
+      return EXIT_CODES.good;
+    });
   },
 };
+
+/** However the guest ends, what it has not freed is told. */
+async function tellingLeaks(line: CommandLine, instance: Instance, run: () => number): Promise<number> {
+  if (!line.has('leaks')) return run();
+  const { leaksText } = await import('./leaks.ts');
+  try {
+    return run();
+  } finally {
+    process.stderr.write(leaksText(instance.allocations, paintFor(process.stderr)));
+  }
+}
 
 function optionsFrom(line: CommandLine, args: readonly string[]): LoadOptions {
   // the library checks the forms of these
@@ -92,6 +109,7 @@ function optionsFrom(line: CommandLine, args: readonly string[]): LoadOptions {
   return {
     limits,
     optimize: readOptimizeLevel(line.value('optimize')),
+    traceAllocations: line.has('leaks'),
     wasi: {
       args,
       env: readEnvironment(line.values('env'), line.has('env-inherit') ? process.env : undefined),

@@ -1,4 +1,5 @@
 import { type Leak, LeakError } from '@ferrule/core';
+import { describeLeaks } from '../leaks.ts';
 
 /** Any function. */
 export type JsFunction = (...values: never[]) => unknown;
@@ -41,19 +42,6 @@ export class LeakLedger {
     if (leaks.length === 0) return;
     throw new LeakError(describeLeaks(leaks), { leaks });
   }
-}
-
-/** Leaks as lines: the same size and call path once, with their number. */
-function describeLeaks(leaks: readonly Leak[]): string {
-  const counts = new Map<string, number>();
-  let bytes = 0;
-  for (const { size, callPath } of leaks) {
-    const line = `${String(size)} bytes allocated by ${callPath.slice(0, 4).join(' < ')}`;
-    counts.set(line, (counts.get(line) ?? 0) + 1);
-    bytes += size;
-  }
-  const lines = [...counts].map(([line, count]) => `\n  ${String(count)} x ${line}`);
-  return `${String(leaks.length)} allocations (${String(bytes)} bytes) were not freed${lines.join('')}`;
 }
 
 /** Captures the stack above a function; it becomes text only when `stack` is first read, which costs more. */

@@ -5,6 +5,7 @@ import { limitMemory } from './limit-memory.ts';
 import { limitTable } from './limit-table.ts';
 import { stackCheck } from './stack-check.ts';
 import { stackLimit } from './stack-limit.ts';
+import { traceAllocations } from './trace-allocations.ts';
 import type { Pass } from './pass.ts';
 
 /**
@@ -14,6 +15,7 @@ import type { Pass } from './pass.ts';
 export const PASSES: readonly Pass[] = Object.freeze([
   limitMemory,
   limitTable,
+  traceAllocations,
   fuel,
   stackLimit,
   stackCheck,

@@ -63,6 +63,11 @@ export interface CompileOptions {
   readonly limits?: CompileLimits | undefined;
   /** How far the module is optimised before V8 has it; 0 by default, which leaves it as it is. */
   readonly optimize?: OptimizeLevel | undefined;
+  /**
+   * Whether each allocation in the guest is recorded with the calls that led to it, for `instance.allocations`: to find
+   * leaks. Slow, and not together with fuel.
+   */
+  readonly traceAllocations?: boolean | undefined;
 }
 
 /** How a module is to be instantiated. */

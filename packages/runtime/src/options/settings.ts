@@ -60,7 +60,12 @@ const compileLimits = {
   stackCheck: oneOf([true, false]),
 };
 const instantiateLimits = { timeout: duration, fuel };
-const compileShape = { name: text, features, optimize: oneOf([0, 1, 2, 3]) };
+const compileShape = {
+  name: text,
+  features,
+  optimize: oneOf([0, 1, 2, 3]),
+  traceAllocations: oneOf([true, false]),
+};
 const instantiateShape = {
   name: text,
   imports,
@@ -103,6 +108,8 @@ export interface Settings {
   readonly fuel: boolean;
   readonly stackDepth: number | undefined;
   readonly stackCheck: boolean;
+  /** Whether allocations in the guest are recorded. */
+  readonly traceAllocations: boolean;
   /** Whether what V8 does not interrupt by itself is made interruptible. */
   readonly interrupt: boolean;
   /** Units at first; `undefined` where nothing is said. */
@@ -127,6 +134,7 @@ const DEFAULTS: Settings = Object.freeze({
   fuelGrant: undefined,
   stackDepth: undefined,
   stackCheck: false,
+  traceAllocations: false,
   interrupt: false,
   mostInstances: Infinity,
 });
@@ -175,6 +183,7 @@ type Given = Partial<
     readonly features: Settings['features'] | undefined;
     readonly imports: ImportModules | undefined;
     readonly optimize: Settings['optimize'] | undefined;
+    readonly traceAllocations: boolean | undefined;
     readonly onTimeout: Settings['onTimeout'] | undefined;
     readonly onOutOfFuel: ((...args: never[]) => unknown) | undefined;
     readonly limits:
@@ -205,6 +214,7 @@ function merge(shared: Settings, given: Given): Settings {
     interrupt: timeout !== undefined,
     stackDepth: limits.stackDepth ?? shared.stackDepth,
     stackCheck: limits.stackCheck ?? shared.stackCheck,
+    traceAllocations: given.traceAllocations ?? shared.traceAllocations,
     onTimeout: given.onTimeout ?? shared.onTimeout,
     onOutOfFuel: (given.onOutOfFuel as OnOutOfFuel | undefined) ?? shared.onOutOfFuel,
     fuel: fuelGrant !== undefined,

@@ -1,0 +1,176 @@
+import { LeakError } from '@ferrule/core';
+import type { Leak, ManifestEntry } from '@ferrule/core';
+import { describeLeaks } from '@ferrule/host';
+import type { Module } from './module.ts';
+import { guestStack } from './traps/wasm-stack.ts';
+import type { StackModule } from './traps/wasm-stack.ts';
+
+/** Memory that the guest freed without having it: freed before, or never allocated. */
+export interface InvalidFree {
+  /** Byte address. */
+  readonly pointer: number;
+  /** The calls that led there, innermost first. */
+  readonly callPath: readonly string[];
+}
+
+interface Entry {
+  readonly size: number;
+  readonly trace: StackHolder;
+  /** Whether it was there when nothing was a leak yet. */
+  kept: boolean;
+}
+
+interface StackHolder {
+  readonly stack?: string;
+}
+
+/** Frames of a call path that are kept. */
+const DEPTH = 32;
+
+/** Frees that are kept: a guest that has gone wrong may make any number. */
+const MOST_INVALID = 100;
+
+/**
+ * @param module - what is to be instantiated
+ * @param modules - those that may be on the instance's stack
+ * @returns the record of its allocations, or `undefined` where they are not traced
+ */
+export function traceOf(module: Module, modules: () => readonly StackModule[]): AllocationTrace | undefined {
+  const entry = module.compiled.manifest.entries.find(({ pass }) => pass === 'trace-allocations');
+  return entry === undefined ? undefined : new AllocationTrace(entry, modules);
+}
+
+/**
+ * What a guest has allocated and not freed, on the host's side of the pass `trace-allocations`: the guest's own
+ * allocations and those the host makes through its exports.
+ *
+ * @example
+ * const lib = await load('./lib.wasm', { traceAllocations: true });
+ * lib.call('warm_up');
+ * lib.allocations.forget();
+ * lib.call('work');
+ * lib.allocations.assertNoLeaks();
+ */
+export class AllocationTrace {
+  readonly #entry: ManifestEntry;
+  readonly #modules: () => readonly StackModule[];
+  readonly #live = new Map<number, Entry>();
+  readonly #invalid: { readonly pointer: number; readonly trace: StackHolder }[] = [];
+  #within: WebAssembly.Global | undefined;
+
+  /**
+   * @param entry - what the pass says it added
+   * @param modules - those that may be on the instance's stack
+   */
+  constructor(entry: ManifestEntry, modules: () => readonly StackModule[]) {
+    this.#entry = entry;
+    this.#modules = modules;
+  }
+
+  /** What the pass imports. */
+  get imports(): WebAssembly.Imports {
+    const { allocated, freed, reallocated, complete } = this.#entry.facts;
+    const hooks: Record<string, (...values: number[]) => void> = {};
+    const onAllocated = (pointer: number, size: number): void => {
+      this.#add(pointer, size, onAllocated);
+    };
+    const onFreed = (pointer: number): void => {
+      if (pointer === 0 || this.#live.delete(pointer >>> 0)) return;
+      if (complete !== true || this.#invalid.length >= MOST_INVALID) return;
+      this.#invalid.push({ pointer: pointer >>> 0, trace: capture(onFreed) });
+    };
+    const onReallocated = (old: number, pointer: number, size: number): void => {
+      // null says that there was no room, unless nothing was wanted
+      if (pointer === 0 && size !== 0) return;
+      const kept = this.#live.get(old >>> 0)?.kept;
+      this.#live.delete(old >>> 0);
+      this.#add(pointer, size, onReallocated, kept);
+    };
+    hooks[allocated as string] = onAllocated;
+    hooks[freed as string] = onFreed;
+    hooks[reallocated as string] = onReallocated;
+    return Object.fromEntries(this.#entry.imports.map(({ module }) => [module, hooks]));
+  }
+
+  /** @param exports - V8's own */
+  attach(exports: WebAssembly.Exports): void {
+    this.#within = exports[this.#entry.facts['within'] as string] as WebAssembly.Global;
+  }
+
+  /** A trap may have left an allocator in the middle, which would be taken for running still. */
+  resume(): void {
+    if (this.#within !== undefined) this.#within.value = 0;
+  }
+
+  /** The functions that are traced, by name. */
+  get functions(): readonly string[] {
+    return this.#entry.facts['functions'] as readonly string[];
+  }
+
+  /**
+   * What was allocated since {@link forget} was last called and is not freed, in the order in which it was allocated, with
+   * the calls that led there.
+   */
+  get leaks(): readonly Leak[] {
+    return [...this.#live]
+      .filter(([, { kept }]) => !kept)
+      .map(([pointer, { size, trace }]) => Object.freeze({ pointer, size, callPath: this.#callPath(trace) }));
+  }
+
+  /** Bytes that are allocated now, whenever that was. */
+  get allocatedBytes(): number {
+    let bytes = 0;
+    for (const { size } of this.#live.values()) bytes += size;
+    return bytes;
+  }
+
+  /**
+   * What was freed twice or was never allocated, the first hundred. Empty where the module has no function names: some of
+   * its ways to allocate are then not known.
+   */
+  get invalidFrees(): readonly InvalidFree[] {
+    return this.#invalid.map(({ pointer, trace }) =>
+      Object.freeze({ pointer, callPath: this.#callPath(trace) }),
+    );
+  }
+
+  /** Takes what there is now for wanted: what a guest sets up once is no leak. */
+  forget(): void {
+    for (const entry of this.#live.values()) entry.kept = true;
+  }
+
+  /**
+   * @throws LeakError where anything is allocated that was not there when {@link forget} was called, with sizes and
+   *   call paths
+   */
+  assertNoLeaks(): void {
+    const { leaks } = this;
+    if (leaks.length > 0) throw new LeakError(describeLeaks(leaks), { leaks });
+  }
+
+  #add(pointer: number, size: number, above: (...values: number[]) => void, kept = false): void {
+    if (pointer !== 0) this.#live.set(pointer >>> 0, { size: size >>> 0, trace: capture(above), kept });
+  }
+
+  #callPath({ stack = '' }: StackHolder): readonly string[] {
+    return stack
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .map((line) => {
+        const [frame] = guestStack({ name: '', message: '', stack: line }, this.#modules()).frames;
+        if (frame === undefined) return line.trim().slice('at '.length);
+        const { function: name, module, offset } = frame;
+        return offset === undefined ? name : `${name} (${module}:0x${offset.toString(16)})`;
+      });
+  }
+}
+
+/** Captures the stack above a function; it becomes text only when it is first read, which costs more. */
+function capture(above: (...values: number[]) => void): StackHolder {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = DEPTH;
+  const holder: StackHolder = {};
+  Error.captureStackTrace(holder, above);
+  Error.stackTraceLimit = limit;
+  return holder;
+}
