@@ -7,7 +7,12 @@ module.exports = {
     : {
         spec: ['packages/*/test/**/*.test.ts', 'conformance/test/**/*.test.ts', 'examples/test/**/*.test.ts'],
       }),
-  'node-option': ['import=tsx', 'import=./scripts/lib/plain-binaryen.mjs', 'conditions=ferrule-source'],
+  'node-option': [
+    'import=tsx',
+    'import=./scripts/lib/tsx-in-workers.mjs',
+    'import=./scripts/lib/plain-binaryen.mjs',
+    'conditions=ferrule-source',
+  ],
   timeout: 20000,
   'forbid-only': true,
 };

@@ -2,4 +2,12 @@
 import { must } from './lib/run.mjs';
 
 const [file, ...args] = process.argv.slice(2);
-must(process.execPath, ['--import', 'tsx', '--conditions=ferrule-source', file, ...args]);
+must(process.execPath, [
+  '--import',
+  'tsx',
+  '--import',
+  new URL('lib/tsx-in-workers.mjs', import.meta.url).href,
+  '--conditions=ferrule-source',
+  file,
+  ...args,
+]);

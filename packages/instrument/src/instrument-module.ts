@@ -7,16 +7,30 @@ import { findPass } from './passes/registry.ts';
 import { validateModule } from './validate-module.ts';
 
 /**
+ * Told how far instrumentation is.
+ *
+ * @param pass - the pass at work
+ * @param fraction - of all passes, 0 to 1
+ */
+export type OnPassProgress = (pass: string, fraction: number) => void;
+
+/**
  * Stage 4: applies the passes of a plan, one after the other.
  *
  * @param wasm - the module; its bytes are not written to
  * @param info - about it
  * @param plan - from `planInstrumentation`; its `optimize` is left to `optimizeModule`
+ * @param onProgress - told now and then how far it is
  * @returns the changed module, what was added to it, and a map back to the bytes as they were given
  * @throws InstrumentError when a pass is unknown or can't be applied
  * @throws ValidationError when a pass finds the code of the module malformed
  */
-export function instrumentModule(wasm: WasmBytes, info: ModuleInfo, plan: Plan): Draft {
+export function instrumentModule(
+  wasm: WasmBytes,
+  info: ModuleInfo,
+  plan: Plan,
+  onProgress?: OnPassProgress,
+): Draft {
   let bytes = wasm.bytes;
   let current = info;
   let offsets = unchangedRuns(bytes.length);
@@ -25,7 +39,13 @@ export function instrumentModule(wasm: WasmBytes, info: ModuleInfo, plan: Plan):
     const pass = findPass(name);
     if (pass === undefined) throw new InstrumentError(`there is no pass "${name}"`, { pass: name });
     if (index > 0) current = validateModule({ bytes, name: wasm.name });
-    const output = applyPass(pass, { bytes, info: current }, args);
+    const tell =
+      onProgress &&
+      ((fraction: number) => {
+        onProgress(name, (index + fraction) / plan.steps.length);
+      });
+    tell?.(0);
+    const output = applyPass(pass, { bytes, info: current, onProgress: tell }, args);
     bytes = output.bytes;
     offsets = output.offsets.after(offsets);
     entries.push(output.entry);

@@ -20,4 +20,5 @@ export type {
   RuntimeLimits,
   RuntimeOptions,
 } from './options/options.ts';
+export type { OnProgress, Progress } from './progress.ts';
 export type { ByteSize, Duration } from './options/units.ts';

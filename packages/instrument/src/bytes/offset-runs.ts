@@ -8,9 +8,12 @@ const ADDED = -1;
  * Exact for every byte, and composable: `later.after(earlier)` leads from the latest bytes to the first.
  */
 export class OffsetRuns implements OffsetMap {
-  readonly #starts: Int32Array;
-  readonly #origins: Int32Array;
-  readonly #byteLength: number;
+  /** Offset of each run's first byte in the new bytes, ascending, the first being 0. */
+  readonly starts: Int32Array;
+  /** Offset of that byte in the earlier bytes, or -1 where the run was added. */
+  readonly origins: Int32Array;
+  /** Length of the new bytes. */
+  readonly byteLength: number;
 
   /**
    * @param starts - offset of each run's first byte in the new bytes, ascending, the first being 0
@@ -18,21 +21,21 @@ export class OffsetRuns implements OffsetMap {
    * @param byteLength - length of the new bytes
    */
   constructor(starts: Int32Array, origins: Int32Array, byteLength: number) {
-    this.#starts = starts;
-    this.#origins = origins;
-    this.#byteLength = byteLength;
+    this.starts = starts;
+    this.origins = origins;
+    this.byteLength = byteLength;
   }
 
   /** Number of runs. */
   get size(): number {
-    return this.#starts.length;
+    return this.starts.length;
   }
 
   original(offset: number): number | undefined {
-    if (!(offset >= 0 && offset < this.#byteLength)) return undefined;
+    if (!(offset >= 0 && offset < this.byteLength)) return undefined;
     const run = this.#runAt(offset);
-    const origin = this.#origins[run];
-    return origin === ADDED ? undefined : origin + (offset - this.#starts[run]);
+    const origin = this.origins[run];
+    return origin === ADDED ? undefined : origin + (offset - this.starts[run]);
   }
 
   /**
@@ -43,10 +46,10 @@ export class OffsetRuns implements OffsetMap {
    */
   after(earlier: OffsetRuns): OffsetRuns {
     const composed = new OffsetRunsBuilder();
-    for (let run = 0; run < this.#starts.length; run++) {
-      const start = this.#starts[run];
-      const length = (this.#starts[run + 1] ?? this.#byteLength) - start;
-      const origin = this.#origins[run];
+    for (let run = 0; run < this.starts.length; run++) {
+      const start = this.starts[run];
+      const length = (this.starts[run + 1] ?? this.byteLength) - start;
+      const origin = this.origins[run];
       if (origin === ADDED) composed.add(length);
       else earlier.#copyInto(composed, origin, length);
     }
@@ -57,14 +60,14 @@ export class OffsetRuns implements OffsetMap {
     const end = from + length;
     let position = from;
     for (let run = this.#runAt(from); position < end; run++) {
-      const runEnd = Math.min(this.#starts[run + 1] ?? this.#byteLength, end);
+      const runEnd = Math.min(this.starts[run + 1] ?? this.byteLength, end);
       if (runEnd <= position) {
         target.add(end - position);
         return;
       }
-      const origin = this.#origins[run];
+      const origin = this.origins[run];
       if (origin === ADDED) target.add(runEnd - position);
-      else target.copy(origin + (position - this.#starts[run]), runEnd - position);
+      else target.copy(origin + (position - this.starts[run]), runEnd - position);
       position = runEnd;
     }
   }
@@ -72,10 +75,10 @@ export class OffsetRuns implements OffsetMap {
   /** The last run that starts at or before `offset`. */
   #runAt(offset: number): number {
     let low = 0;
-    let high = this.#starts.length - 1;
+    let high = this.starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
-      if (this.#starts[middle] <= offset) low = middle;
+      if (this.starts[middle] <= offset) low = middle;
       else high = middle - 1;
     }
     return low;

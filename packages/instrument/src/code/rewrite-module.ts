@@ -41,7 +41,12 @@ export interface ModuleRewrite {
   readonly refer: (original: number, referrer: Referrer) => number;
   /** Writes the body of a defined function, declarations of locals first. */
   readonly body: (writer: CodeWriter, span: BodySpan, original: number) => void;
+  /** Told now and then which part of the bodies is written, 0 to 1. */
+  readonly onProgress?: ((fraction: number) => void) | undefined;
 }
+
+/** After so many bytes of bodies progress is told. */
+const PROGRESS_BYTES = 1 << 18;
 
 /** Where the sections stand in a module; custom ones may stand anywhere. */
 const ORDER: readonly number[] = [
@@ -318,8 +323,16 @@ class ModuleWriter {
 
   #bodies(): void {
     const { bodies, importedFunctions } = this.#layout;
+    const { onProgress } = this.#rewrite;
+    const begin = bodies[0]?.start ?? 0;
+    const all = (bodies.at(-1)?.end ?? 0) - begin;
+    let tellAt = begin + PROGRESS_BYTES;
     let original = importedFunctions;
     for (const span of bodies) {
+      if (onProgress !== undefined && span.start >= tellAt) {
+        onProgress((span.start - begin) / all);
+        tellAt = span.start + PROGRESS_BYTES;
+      }
       const size = this.#writer.beginSize();
       this.#rewrite.body(this.#writer, span, original);
       const length = this.#writer.endSize(size);

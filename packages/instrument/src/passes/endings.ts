@@ -54,7 +54,7 @@ export const endings: Pass = Object.freeze<Pass>({
     const handles = info.features.includes('exceptions') || info.features.includes('legacy-exceptions');
     return handles ? { pass: name, args: {} } : undefined;
   },
-  apply({ bytes, info }) {
+  apply({ bytes, info, onProgress }) {
     const layout = readLayout(bytes, info);
     const flag = info.globals.length;
     const flagName = freeName(
@@ -70,6 +70,7 @@ export const endings: Pass = Object.freeze<Pass>({
       body: (writer, span, original) => {
         bodies.rewrite(writer, span, original);
       },
+      onProgress,
     });
     return { ...product, entry: { pass: name, imports: [], exports: [flagName], facts: { flag: flagName } } };
   },

@@ -99,7 +99,7 @@ export const fuel: Pass = Object.freeze<Pass>({
     if (info.functions.every(({ imported }) => imported)) return undefined;
     return { pass: 'fuel', args: { exactTraps: wanted === 'exact-traps' } };
   },
-  apply({ bytes, info }, args) {
+  apply({ bytes, info, onProgress }, args) {
     const layout = readLayout(bytes, info);
     const survey = surveyModule(layout, COST);
     if (survey.switches) {
@@ -130,6 +130,7 @@ export const fuel: Pass = Object.freeze<Pass>({
       body: (writer, span, original) => {
         bodies.rewrite(writer, span, original);
       },
+      onProgress,
     });
     return {
       ...product,

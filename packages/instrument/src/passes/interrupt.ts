@@ -61,7 +61,7 @@ export const interrupt: Pass = Object.freeze<Pass>({
       ? { pass: name, args: {} }
       : undefined;
   },
-  apply({ bytes, info }) {
+  apply({ bytes, info, onProgress }) {
     const layout = readLayout(bytes, info);
     const added = new InterruptFunctions(layout);
     const reader = new InstructionReader(bytes);
@@ -72,7 +72,7 @@ export const interrupt: Pass = Object.freeze<Pass>({
       rewriteBody(writer, reader, span, added);
     };
     const { types, functions } = added;
-    const product = rewriteModule(layout, { ...unchanged(layout, name), types, functions, body });
+    const product = rewriteModule(layout, { ...unchanged(layout, name), types, functions, body, onProgress });
     return { ...product, entry: { pass: name, imports: [], exports: [], facts: {} } };
   },
 });

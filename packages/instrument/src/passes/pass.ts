@@ -33,6 +33,8 @@ export interface PassInput {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** About exactly these bytes. */
   readonly info: ModuleInfo;
+  /** Told now and then which part of the work is done, 0 to 1. */
+  readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
 /** What a pass made of a module. */

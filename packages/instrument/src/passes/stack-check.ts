@@ -59,7 +59,7 @@ export const stackCheck: Pass = Object.freeze<Pass>({
     // Whether there is a stack, and where, is in the bytes: `apply` looks.
     return info.memories.length > 0 && info.globals.some(isPointer) ? { pass: name, args: {} } : undefined;
   },
-  apply({ bytes, info }, args) {
+  apply({ bytes, info, onProgress }, args) {
     const layout = readLayout(bytes, info);
     const stack =
       args['global'] === undefined
@@ -94,6 +94,7 @@ export const stackCheck: Pass = Object.freeze<Pass>({
       globals: [Uint8Array.of(0x7f, 1, 0x41, 0, 0x0b)],
       exports: [{ name: flagName, kind: 3, index: flag }],
       body,
+      onProgress,
     });
     const facts = { flag: flagName, stack: stack === undefined ? null : { ...stack } };
     return { ...product, entry: { pass: name, imports: [], exports: [flagName], facts } };

@@ -58,7 +58,7 @@ export const stackLimit: Pass = Object.freeze<Pass>({
     if (depth === undefined || info.functions.every(({ imported }) => imported)) return undefined;
     return { pass: name, args: { depth } };
   },
-  apply({ bytes, info }, args) {
+  apply({ bytes, info, onProgress }, args) {
     const depth = numberArgument(name, args, 'depth');
     const layout = readLayout(bytes, info);
     const survey = surveyModule(layout, NO_COSTS);
@@ -84,6 +84,7 @@ export const stackLimit: Pass = Object.freeze<Pass>({
             body: (writer, span, original) => {
               bodies.rewrite(writer, span, original);
             },
+            onProgress,
           }
         : unchanged(layout, name),
     );

@@ -2,6 +2,7 @@ import type { Feature, FeatureSet, OptimizeLevel } from '@ferrule/core';
 import type { WasiOptions } from '@ferrule/host';
 import type { Instance } from '../instance.ts';
 import type { ImportModules } from '../link/import-modules.ts';
+import type { OnProgress } from '../progress.ts';
 import type { ByteSize, Duration } from './units.ts';
 
 /**
@@ -68,6 +69,8 @@ export interface CompileOptions {
    * leaks. Slow, and not together with fuel.
    */
   readonly traceAllocations?: boolean | undefined;
+  /** Told how far it is; several times for a large module that is instrumented or optimised, otherwise at the end. */
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /** How a module is to be instantiated. */

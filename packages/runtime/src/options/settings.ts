@@ -11,11 +11,10 @@ import type {
   OnOutOfFuel,
   RuntimeOptions,
 } from './options.ts';
+import type { OnProgress } from '../progress.ts';
+import { ALL_FEATURES } from './features.ts';
 import { bigCount, byteSize, callback, count, duration, oneOf, record, refuse, text } from './readers.ts';
 import type { Reader } from './readers.ts';
-
-/** What `all` means; a module's features are not looked at where this very set is enabled. */
-const ALL_FEATURES: ReadonlySet<Feature> = new Set(FEATURES);
 
 const features: Reader<ReadonlySet<Feature>> = (value, path) => {
   if (value === 'all') return ALL_FEATURES;
@@ -65,6 +64,7 @@ const compileShape = {
   features,
   optimize: oneOf([0, 1, 2, 3]),
   traceAllocations: oneOf([true, false]),
+  onProgress: callback,
 };
 const instantiateShape = {
   name: text,
@@ -115,6 +115,7 @@ export interface Settings {
   /** Units at first; `undefined` where nothing is said. */
   readonly fuelGrant: bigint | undefined;
   readonly mostInstances: number;
+  readonly onProgress: OnProgress | undefined;
 }
 
 /** What applies where nothing is asked for. */
@@ -137,6 +138,7 @@ const DEFAULTS: Settings = Object.freeze({
   traceAllocations: false,
   interrupt: false,
   mostInstances: Infinity,
+  onProgress: undefined,
 });
 
 /**
@@ -186,6 +188,7 @@ type Given = Partial<
     readonly traceAllocations: boolean | undefined;
     readonly onTimeout: Settings['onTimeout'] | undefined;
     readonly onOutOfFuel: ((...args: never[]) => unknown) | undefined;
+    readonly onProgress: ((...args: never[]) => unknown) | undefined;
     readonly limits:
       | (Partial<
           Record<
@@ -220,5 +223,6 @@ function merge(shared: Settings, given: Given): Settings {
     fuel: fuelGrant !== undefined,
     fuelGrant,
     mostInstances: limits.instances ?? shared.mostInstances,
+    onProgress: (given.onProgress as OnProgress | undefined) ?? shared.onProgress,
   });
 }

@@ -1,0 +1,40 @@
+import type { Feature, Manifest, WasmBytes } from '@ferrule/core';
+import type { InstrumentOptions } from '@ferrule/instrument';
+import type { Progress } from '../progress.ts';
+
+/** What a worker is asked to do: stages 2 to 6. */
+export interface RewriteRequest {
+  readonly wasm: WasmBytes;
+  readonly features: ReadonlySet<Feature>;
+  readonly options: InstrumentOptions;
+  /** Whether progress is to be told. */
+  readonly tellsProgress: boolean;
+}
+
+/** An error on its way between threads. */
+export interface ErrorMessage {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  /** What the class has besides. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly cause: ErrorMessage | undefined;
+}
+
+/** Where bytes came from, on its way between threads: runs, or not known. */
+export type OffsetsMessage =
+  { readonly starts: Int32Array; readonly origins: Int32Array; readonly byteLength: number } | undefined;
+
+/** A module that was rewritten, on its way between threads. */
+export interface ArtifactMessage {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly manifest: Manifest;
+  readonly offsets: OffsetsMessage;
+}
+
+/** What a worker answers; `done` and `failed` are the last. */
+export type RewriteAnswer =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  /** Without an artifact there was nothing to do. */
+  | { readonly kind: 'done'; readonly artifact: ArtifactMessage | undefined }
+  | { readonly kind: 'failed'; readonly error: ErrorMessage };

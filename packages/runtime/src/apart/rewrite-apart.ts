@@ -1,0 +1,95 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { validateModule } from '@ferrule/instrument';
+import type { WasmBytes } from '@ferrule/core';
+import type { InstrumentOptions } from '@ferrule/instrument';
+import { ALL_FEATURES } from '../options/features.ts';
+import type { RewriteSettings, Rewritten } from '../rewrite-here.ts';
+import { untouched } from '../rewrite-here.ts';
+import { decodeArtifact } from './artifact-message.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+/**
+ * Modules from so many bytes on are rewritten in a worker. Below that it takes less than some 50 ms, and starting a
+ * worker takes as long.
+ */
+const LARGE = 128 * 1024;
+
+/** The entry of the package that a worker runs: from sources and from bundles alike. */
+const WORKER = '@ferrule/runtime/rewrite-worker';
+
+let pool: WorkerPool | undefined;
+
+/**
+ * @param wasm - a module
+ * @param settings - what is asked for
+ * @returns whether its stages 2 to 6 would hold up the event loop for long
+ */
+export function isWorkForWorker({ bytes }: WasmBytes, settings: RewriteSettings): boolean {
+  return bytes.length >= LARGE && asksAnything(settings);
+}
+
+function asksAnything(settings: RewriteSettings): boolean {
+  const { optimize = 0, ...rest } = optionsOf(settings);
+  const asked = optimize > 0 || Object.values(rest).some((value) => value !== undefined && value !== false);
+  return asked || settings.features !== ALL_FEATURES;
+}
+
+/**
+ * Stages 2 to 6 in a worker, so that this thread's event loop goes on meanwhile.
+ *
+ * @param wasm - the module
+ * @param settings - what is asked for
+ * @returns what came of it; `undefined` where no worker can be had, as when the package was bundled into one file
+ * @throws what the stages throw, of the same classes
+ * @throws InstrumentError when the worker died
+ */
+export async function rewriteApart(
+  wasm: WasmBytes,
+  settings: RewriteSettings,
+): Promise<Rewritten | undefined> {
+  pool ??= findPool();
+  if (pool === undefined) return undefined;
+  const { features, onProgress } = settings;
+  const request = { wasm, features, options: optionsOf(settings), tellsProgress: onProgress !== undefined };
+  const answered = pool.run(request, onProgress);
+  // Meanwhile; what the module says of itself is known without looking into its functions.
+  const info = catching(() => validateModule(wasm));
+  const message = await answered;
+  if ('error' in info) throw info.error;
+  if (message === undefined) return { info: info.value, artifact: untouched(wasm), isUntouched: true };
+  return { info: info.value, artifact: decodeArtifact(message, wasm.name), isUntouched: false };
+}
+
+function catching<T>(act: () => T): { readonly value: T } | { readonly error: unknown } {
+  try {
+    return { value: act() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** No more than can be cloned. */
+function optionsOf(settings: RewriteSettings): InstrumentOptions {
+  const { memoryPages, tableElements, fuel, stackDepth, stackCheck } = settings;
+  const { interrupt, endings, traceAllocations, optimize } = settings;
+  return {
+    memoryPages,
+    tableElements,
+    fuel,
+    stackDepth,
+    stackCheck,
+    interrupt,
+    endings,
+    traceAllocations,
+    optimize,
+  };
+}
+
+function findPool(): WorkerPool | undefined {
+  try {
+    return new WorkerPool(pathToFileURL(createRequire(import.meta.url).resolve(WORKER)));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,134 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { InstrumentError } from '@ferrule/core';
+import { decodeError } from './error-message.ts';
+import type { ArtifactMessage, RewriteAnswer, RewriteRequest } from './messages.ts';
+import { tellProgress } from '../progress.ts';
+import type { OnProgress } from '../progress.ts';
+
+/** How long an idle worker is kept for the next module, in milliseconds. */
+const IDLE_TIME = 3_000;
+
+interface Job {
+  readonly request: RewriteRequest;
+  readonly onProgress: OnProgress | undefined;
+  readonly resolve: (artifact: ArtifactMessage | undefined) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Workers that rewrite modules, started when there is work and ended when there has been none for a while. An idle
+ * one does not keep the process alive.
+ */
+export class WorkerPool {
+  readonly #file: URL;
+  readonly #most: number;
+  readonly #waiting: Job[] = [];
+  readonly #idle: { readonly worker: Worker; readonly timer: NodeJS.Timeout }[] = [];
+  #busy = 0;
+
+  /**
+   * @param file - what a worker runs
+   * @param most - how many may run at once; by default one less than there are processors, and at least one
+   */
+  constructor(file: URL, most = Math.max(1, availableParallelism() - 1)) {
+    this.#file = file;
+    this.#most = most;
+  }
+
+  /**
+   * @param request - what to do; its bytes are copied
+   * @param onProgress - told how far it is
+   * @returns the artifact; `undefined` when there was nothing to do
+   * @throws what the stage threw, of the same class
+   * @throws InstrumentError when the worker died
+   */
+  run(request: RewriteRequest, onProgress: OnProgress | undefined): Promise<ArtifactMessage | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ request, onProgress, resolve, reject });
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    if (this.#busy >= this.#most) return;
+    const job = this.#waiting.shift();
+    if (job === undefined) return;
+    this.#busy += 1;
+    try {
+      this.#work(this.#takeWorker(), job);
+    } catch (cause) {
+      this.#busy -= 1;
+      job.reject(died(job, cause));
+      this.#next();
+    }
+  }
+
+  #takeWorker(): Worker {
+    const idle = this.#idle.pop();
+    if (idle === undefined) return new Worker(this.#file, { name: 'ferrule-rewrite' });
+    clearTimeout(idle.timer);
+    idle.worker.ref();
+    return idle.worker;
+  }
+
+  #work(worker: Worker, job: Job): void {
+    const settle = (act: () => void, isAlive: boolean): void => {
+      worker.removeAllListeners();
+      // What still comes of a worker that is being ended interests nobody, and must not be thrown at the process.
+      worker.on('error', () => undefined);
+      this.#busy -= 1;
+      if (isAlive) this.#keep(worker);
+      act();
+      this.#next();
+    };
+    const fail = (cause: unknown): void => {
+      settle(() => {
+        job.reject(died(job, cause));
+      }, false);
+    };
+    worker.removeAllListeners();
+    worker.on('message', (answer: RewriteAnswer) => {
+      if (answer.kind === 'progress') tellProgress(job.onProgress, answer.progress);
+      else if (answer.kind === 'done') {
+        settle(() => {
+          job.resolve(answer.artifact);
+        }, true);
+      } else {
+        settle(() => {
+          job.reject(decodeError(answer.error));
+        }, true);
+      }
+    });
+    worker.once('error', fail);
+    worker.once('messageerror', fail);
+    worker.once('exit', (code) => {
+      fail(new Error(`the worker ended with exit code ${String(code)}`));
+    });
+    worker.postMessage(job.request);
+  }
+
+  #keep(worker: Worker): void {
+    worker.unref();
+    const timer = setTimeout(() => {
+      const at = this.#idle.findIndex((each) => each.worker === worker);
+      if (at >= 0) this.#idle.splice(at, 1);
+      void worker.terminate();
+    }, IDLE_TIME);
+    timer.unref();
+    this.#idle.push({ worker, timer });
+    worker.once('exit', () => {
+      clearTimeout(timer);
+      const at = this.#idle.findIndex((each) => each.worker === worker);
+      if (at >= 0) this.#idle.splice(at, 1);
+    });
+  }
+}
+
+function died({ request }: Job, cause: unknown): InstrumentError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new InstrumentError(`${request.wasm.name}: the worker that instrumented it died: ${reason}`, {
+    pass: 'worker',
+    cause,
+  });
+}
