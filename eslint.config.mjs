@@ -10,7 +10,7 @@ export default tseslint.config(
       '.cache/**',
       'coverage/**',
       'packages/rust/**',
-      'conformance/guests/wasm-bindgen/**',
+      'conformance/guests/**',
     ],
   },
   js.configs.recommended,

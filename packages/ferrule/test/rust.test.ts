@@ -7,14 +7,17 @@ import {
   fn,
   GuestAllocator,
   hostImports,
+  ResultError,
   RustPanicError,
   slice,
   f64,
   str,
 } from '../src/rust.ts';
 
-const guest = (name: string) =>
-  new Uint8Array(readFileSync(new URL(`../../../conformance/guests/rust/${name}.wasm`, import.meta.url)));
+const guest = (name: string, folder = 'rust') =>
+  new Uint8Array(
+    readFileSync(new URL(`../../../conformance/guests/${folder}/${name}.wasm`, import.meta.url)),
+  );
 
 const env = {
   log: () => undefined,
@@ -28,6 +31,18 @@ interface Typed {
   greet: (name: string) => string;
   at: (index: number) => number;
   dialogue: (name: string) => string;
+}
+
+interface Today extends Typed {
+  take: (text: string) => string;
+  motto: () => string;
+  sorted: (numbers: number[]) => Uint16Array;
+  split: (text: string, by?: string) => string[];
+  mirror: (point: object) => object;
+  flip: (side: string) => string;
+  half: (n?: number) => number | undefined;
+  parse: (text: string) => bigint;
+  balance: (x: number) => number;
 }
 
 describe('ferrule/rust', () => {
@@ -65,4 +80,29 @@ describe('ferrule/rust', () => {
     const timed = loadSync(guest('bridge'), { limits: { timeout: 5000 } });
     expect(bind(timed, { greet: fn([str], str) }).greet('Ada')).to.equal('Hello, Ada!');
   });
+
+  for (const name of ['typed', 'typed-wasi']) {
+    it(`makes typed functions of what a Rust of today built, ${name}`, () => {
+      const module = compileSync(guest(name, 'rust-current'));
+      const host = hostImports(module, { env });
+      const instance = new Runtime().instantiateSync(module, { imports: host.imports });
+      host.attach(instance);
+      const allocator = new GuestAllocator(instance, { recordLeaks: true });
+      const api = bindExports<Today>(instance, module, { allocator });
+      expect([api.greet('Ada'), api.take('žlu'), api.motto()]).to.deep.equal(['Hello, Ada!', 'žlu!', 'keep']);
+      expect([...api.sorted([3, 1, 2])]).to.deep.equal([1, 2, 3]);
+      expect(api.split('a-b', '-')).to.deep.equal(['a', 'b']);
+      expect(api.mirror({ x: 3, y: 4 })).to.deep.equal({ x: -3, y: 4 });
+      expect([api.flip('Left'), api.half(), api.half(3)]).to.deep.equal(['Right', undefined, 1.5]);
+      expect(api.parse('12')).to.equal(12n);
+      expect(() => api.parse('x')).to.throw(ResultError, 'x: invalid digit');
+      expect([api.dialogue('Ada'), api.balance(1)]).to.deep.equal(['Ada?', 101]);
+      expect(() => api.at(7)).to.throw(
+        RustPanicError,
+        /^index out of bounds: the len is 3 but the index is 7 at \S*\.rs:\d+:\d+$/,
+      );
+      expect(api.greet('Bob')).to.equal('Hello, Bob!');
+      allocator.assertNoLeaks();
+    });
+  }
 });

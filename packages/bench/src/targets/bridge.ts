@@ -1,15 +1,34 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { bind, f64, fn, i32, slice, str, usize } from '@ferrule/host/bridge';
+import { bind, f64, fn, i32, owned, slice, str, usize } from '@ferrule/host/bridge';
 import { compare, type Comparison } from '../paired.ts';
 import type { Target } from './target.ts';
 
 type Add = (a: number, b: number) => number;
 type Allocate = (size: number, align: number) => number;
 
-const guestPath = fileURLToPath(
-  new URL('../../conformance/guests/rust/bridge.wasm', import.meta.resolve('@ferrule/bench/package.json')),
-);
+const guests = new URL('../../conformance/guests/', import.meta.resolve('@ferrule/bench/package.json'));
+const guestPath = fileURLToPath(new URL('rust/bridge.wasm', guests));
+
+/** The glue that wasm-bindgen wrote, over an instance of its own. */
+interface Glue {
+  echo(text: string): string;
+}
+
+/** wasm-bindgen's module under its own glue, and under our bindings. */
+function bindBindgen(): { readonly glue: Glue; readonly api: Glue } {
+  const folder = new URL('wasm-bindgen/', guests);
+  const glue = createRequire(folder)('./bindgen.cjs') as Glue;
+  const module = new WebAssembly.Module(readFileSync(new URL('bindgen.wasm', folder)));
+  const instance = new WebAssembly.Instance(module, {
+    './bindgen_bg.js': { __wbindgen_init_externref_table: () => undefined },
+  });
+  // its functions free what they are given
+  return { glue, api: bind(instance, { echo: fn([owned(str)], str) }) };
+}
+
+const ROUND_TRIPS = 1_000_000;
 
 /** A megabyte of text. */
 const LONG_TEXT = 'ferrule '.repeat(131_072);
@@ -58,6 +77,42 @@ export const bridgeTargets: readonly Target[] = [
           for (let i = 0; i < count; i++) add(i, 1);
         },
       );
+    },
+  },
+  {
+    name: "a string of 6 bytes in and out of wasm-bindgen's module, beside its own glue",
+    bound: 1,
+    unit: 'times',
+    measure(): Comparison {
+      const { glue, api } = bindBindgen();
+      return compare(
+        (count) => {
+          for (let i = 0; i < count; i++) api.echo('ferrule'.slice(0, 6));
+        },
+        (count) => {
+          for (let i = 0; i < count; i++) glue.echo('ferrule'.slice(0, 6));
+        },
+      );
+    },
+  },
+  {
+    name: 'memory of the guest after 1,000,000 round trips of text and lists, beside after 1,000',
+    bound: 1,
+    unit: 'times',
+    measure(): Comparison {
+      const { api, instance } = bindGuest();
+      const memory = instance.exports['memory'] as WebAssembly.Memory;
+      const run = (count: number): number => {
+        for (let i = 0; i < count; i++) {
+          api.echo('ferrule');
+          api.dot([i, 1], [2, 3]);
+        }
+        return memory.buffer.byteLength;
+      };
+      const before = run(1_000);
+      const after = run(ROUND_TRIPS);
+      const ratio = after / before;
+      return { ratio, interval: [ratio, ratio], subject: after, baseline: before, pairs: 1 };
     },
   },
   {

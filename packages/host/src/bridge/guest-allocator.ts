@@ -188,8 +188,10 @@ export class GuestAllocator {
 
   /** What lies there is the guest's own from now on. */
   forget(pointer: number): void {
-    this.#held.delete(pointer);
+    // looking into empty collections costs a good part of a call
+    if (this.#held.size > 0) this.#held.delete(pointer);
     this.#ledger?.strike(pointer);
+    if (this.#moved.size === 0) return;
     // the guest would free an address that its allocator never gave
     const moved = this.#moved.get(pointer);
     if (moved !== undefined) {

@@ -78,6 +78,9 @@ function liftReturned(
   }
   if (Array.isArray(returned) && (convention === undefined || convention === 'multi-value')) {
     const values: readonly unknown[] = returned;
+    if (values.length === 2 && type.spread === type.flat) {
+      return type.liftFew(bridge, values[0], values[1], true);
+    }
     if (values.length === type.spread.length) return type.liftSpread(bridge, values, 0, true);
   }
   throw mismatch(`${type.name} as ${convention ?? 'one of the return conventions'}`, returned);

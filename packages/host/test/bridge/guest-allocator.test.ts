@@ -9,7 +9,13 @@ import {
 } from '@ferrule/core';
 import { expect } from 'chai';
 import { detectAllocator } from '../../src/bridge/bridge-instance.ts';
+import { bind } from '../../src/bridge/bind.ts';
 import { GuestAllocator } from '../../src/bridge/guest-allocator.ts';
+import { fn } from '../../src/bridge/guest-function.ts';
+import { vec } from '../../src/bridge/types/lists.ts';
+import { f64, u32 } from '../../src/bridge/types/numbers.ts';
+import { owned } from '../../src/bridge/types/ownership.ts';
+import { str } from '../../src/bridge/types/text.ts';
 import { fnOf, guest } from './guests.ts';
 
 const info = (changes: Partial<AllocatorInfo>): AllocatorInfo => ({
@@ -161,6 +167,61 @@ describe('GuestAllocator', () => {
     expect(value('last_align')).to.equal(4);
     memory.free();
     expect(value('freed')).to.equal(0);
+  });
+});
+
+describe('GuestAllocator with other toolchains', () => {
+  it('speaks with Zig: pointer and size to free, packed results', () => {
+    const instance = guest('zig/library');
+    const allocator = new GuestAllocator(instance, { recordLeaks: true });
+    expect(allocator.explanation).to.equal('alloc/dealloc: alloc(size) allocates, free(pointer, size) frees');
+    const { shout } = bind(instance, { shout: fn([str], str) }, { allocator });
+    for (const text of ['Ada', '', 'x'.repeat(100_000)]) expect(shout(text)).to.equal(text.toUpperCase());
+    expect(fnOf(instance, 'allocated')()).to.equal(0);
+    allocator.assertNoLeaks();
+  });
+
+  it('speaks with AssemblyScript: what is allocated survives its collector until it is freed', () => {
+    const instance = guest('assemblyscript/library');
+    const allocator = new GuestAllocator(instance);
+    expect(allocator.explanation).to.equal(
+      '__new/__pin/__unpin: __new(size, class) allocates, __unpin(pointer) frees',
+    );
+    const memory = allocator.allocate(100);
+    memory.bytes().fill(2);
+    const { byteLength } = memory.bytes().buffer;
+    expect(fnOf(instance, 'churn')(500)).to.equal(500_000);
+    expect(fnOf(instance, 'sum')(memory.pointer)).to.equal(200);
+    memory.free();
+    for (let round = 0; round < 50; round++) {
+      using garbage = allocator.allocate(10_000);
+      garbage.bytes().fill(1);
+      fnOf(instance, 'churn')(100);
+    }
+    expect(allocator.memory.size).to.be.at.most(byteLength * 64);
+  });
+
+  it('speaks with wasm-bindgen: its allocator, text and lists as several results', () => {
+    const instance = guest('wasm-bindgen/bindgen', {
+      './bindgen_bg.js': { __wbindgen_init_externref_table: () => undefined },
+    });
+    const allocator = new GuestAllocator(instance, { recordLeaks: true });
+    expect(allocator.explanation).to.equal(
+      '__wbindgen_malloc/free: __wbindgen_malloc(size, align) allocates, __wbindgen_free(pointer, size, align) frees',
+    );
+    const api = bind(
+      instance,
+      // its functions free what they are given, references too
+      { echo: fn([owned(str)], str), sum: fn([vec(f64)], f64), sorted: fn([vec(u32)], vec(u32)) },
+      { allocator },
+    );
+    expect([api.echo('žlu'), api.echo(''), api.sum([1, 2, 3])]).to.deep.equal(['žlu', '', 6]);
+    expect([...api.sorted([3, 1, 2])]).to.deep.equal([1, 2, 3]);
+    allocator.assertNoLeaks();
+    using memory = allocator.allocate(8);
+    memory.bytes().fill(9);
+    memory.resize(100_000);
+    expect(memory.bytes()[7]).to.equal(9);
   });
 });
 
