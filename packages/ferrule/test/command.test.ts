@@ -356,7 +356,7 @@ describe('ferrule', function () {
       expect(stdout).to.match(/\n {2}greeting +function {2}\(i32, i32\) -> i64\n/);
       expect(stdout).to.match(/\n {2}memory +memory +pages: 17 \(1.1 MiB\), no maximum\n/);
       expect(stdout).to.include(
-        'Allocator\n  allocate/deallocate: allocate(size), deallocate(pointer, size)\n',
+        'Allocator\n  allocate/deallocate: allocate(size) allocates, deallocate(pointer, size) frees\n',
       );
       expect(stdout).not.to.include('\u001b');
     });
@@ -374,6 +374,7 @@ describe('ferrule', function () {
         },
       ]);
       expect(info['allocator']).to.include({ convention: 'allocate/deallocate' });
+      expect(info['allocatorExplanation']).to.match(/^allocate\/deallocate: allocate\(size\) allocates/);
       expect(info['features']).to.be.an('array');
     });
 

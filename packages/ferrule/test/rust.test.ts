@@ -67,6 +67,15 @@ describe('ferrule/rust', () => {
       .that.has.nested.property('cause.kind', 'unreachable');
   });
 
+  it('tells of panics to those who call exports by name', () => {
+    const module = compileSync(guest('typed'));
+    const instance = new Runtime().instantiateSync(module, { imports: hostImports(module, { env }).imports });
+    expect(() => instance.call('at', 9))
+      .to.throw(RustPanicError, /^index out of bounds: the len is 3 but the index is 9 at typed\.rs:\d+:\d+$/)
+      .that.has.nested.property('cause.kind', 'unreachable');
+    expect(instance.call('add', 2, 3)).to.equal(5);
+  });
+
   it('counts fuel and keeps time-outs', () => {
     const module = compileSync(guest('bridge'), { limits: { fuel: 2000n } });
     const counted = new Runtime().instantiateSync(module);

@@ -14,6 +14,7 @@ import { duration } from './options/readers.ts';
 import type { Duration } from './options/units.ts';
 import { StackFlags } from './stack-flags.ts';
 import { guard, isGuarded } from './time-guard.ts';
+import { panicOf } from './traps/panic-of.ts';
 import { isStackExhaustion } from './traps/trap-kind.ts';
 import { outOfFuel, stackExhausted, trap, trapOfModules } from './traps/trap-of-modules.ts';
 import type { StackModule } from './traps/wasm-stack.ts';
@@ -297,7 +298,7 @@ export class Instance<Exports = WebAssembly.Exports> {
    * Tells what an error that left the guest was, for those who call raw exports.
    *
    * @param error - as thrown
-   * @returns a TrapError for a trap, what ended the guest where it has ended, or the error itself
+   * @returns a TrapError for a trap, a RustPanicError for a panic that the guest tells of, what ended the guest where it has ended, or the error itself
    */
   explainError(error: unknown): unknown {
     this.#links.allocations?.resume();
@@ -310,7 +311,8 @@ export class Instance<Exports = WebAssembly.Exports> {
       if (end !== undefined && isTrap) {
         return end.failure === undefined ? outOfFuel(error, this.#stackModules()) : end.failure.error;
       }
-      return trapOfModules(error, this.#stackModules()) ?? error;
+      const known = trapOfModules(error, this.#stackModules()) ?? error;
+      return this.#closed ? known : (panicOf(this as Instance, error, known) ?? known);
     } catch (exhaustion) {
       // Where the stack has just run out there is no room to explain it; whoever called has more.
       if (isStackExhaustion(exhaustion)) return error;

@@ -1,4 +1,12 @@
-import { ExitError, FerruleError, OptionError, OutOfFuelError, TimeoutError, TrapError } from '@ferrule/core';
+import {
+  ExitError,
+  FerruleError,
+  OptionError,
+  OutOfFuelError,
+  RustPanicError,
+  TimeoutError,
+  TrapError,
+} from '@ferrule/core';
 import type { WasmFrame } from '@ferrule/core';
 import { EXIT_CODES, processExitCode } from './exit-codes.ts';
 import type { Paint } from './terminal.ts';
@@ -43,7 +51,7 @@ export function endingOf(
 }
 
 function exitCodeOf(error: unknown): number {
-  if (error instanceof TrapError) return EXIT_CODES.trap;
+  if (error instanceof TrapError || error instanceof RustPanicError) return EXIT_CODES.trap;
   if (error instanceof TimeoutError) return EXIT_CODES.timeout;
   return error instanceof UsageError || error instanceof OptionError ? EXIT_CODES.usage : EXIT_CODES.failure;
 }
@@ -53,6 +61,10 @@ function explain(error: unknown, command: string): string {
   if (error instanceof OptionError) return `${inFlags(error)}\nTry: ${command} --help`;
   if (error instanceof TrapError || error instanceof OutOfFuelError) {
     return `${error.message} (${error.code})${error.wasmStack.map(showFrame).join('')}`;
+  }
+  if (error instanceof RustPanicError) {
+    const frames = error.cause instanceof TrapError ? error.cause.wasmStack : [];
+    return `the guest panicked: ${error.message} (${error.code})${frames.map(showFrame).join('')}`;
   }
   if (error instanceof FerruleError) return `${error.message} (${error.code})`;
   const text = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,5 @@
 import type { ModuleInfo } from '@ferrule/core';
+import { explainAllocator } from './explain-allocator.ts';
 
 /**
  * @param info - a module's
@@ -20,6 +21,7 @@ export function inspectJson(info: ModuleInfo): Record<string, unknown> {
     dataSegments: info.dataSegments,
     elementSegments: info.elementSegments,
     allocator: info.allocator ?? null,
+    allocatorExplanation: explainAllocator(info.exports).explanation,
     features: info.features,
     sections: info.sections,
     producers: info.producers,

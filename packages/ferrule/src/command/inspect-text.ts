@@ -1,4 +1,5 @@
-import type { AllocatorInfo, ModuleInfo } from '@ferrule/core';
+import type { ModuleInfo } from '@ferrule/core';
+import { explainAllocator } from './explain-allocator.ts';
 import { bytesText, externText, memoryText, tableText } from './extern-text.ts';
 import { table } from './table.ts';
 import type { Paint } from './terminal.ts';
@@ -39,7 +40,7 @@ function partsOf(info: ModuleInfo): Part[] {
     },
     { title: 'Memory', rows: info.memories.map((type) => [memoryText(type)]) },
     { title: 'Tables', rows: info.tables.map((type) => [tableText(type)]) },
-    { title: 'Allocator', rows: info.allocator === undefined ? [] : [[allocatorText(info.allocator)]] },
+    { title: 'Allocator', rows: allocatorRows(info) },
     {
       title: 'Features',
       rows: info.features.length === 0 ? [['none beyond release 1.0']] : [[info.features.join(', ')]],
@@ -71,20 +72,8 @@ function kindOfModule({ imports, exports }: ModuleInfo): string {
   return `library${wasi}${start}; call a function of it with: ferrule run --invoke NAME FILE`;
 }
 
-const ALLOCATE_PARAMS: Readonly<Record<AllocatorInfo['allocateParams'], string>> = {
-  size: 'size',
-  'size-align': 'size, align',
-  'size-class': 'size, class',
-  realloc: 'old pointer, old size, align, size',
-};
-const FREE_PARAMS: Readonly<Record<NonNullable<AllocatorInfo['freeParams']>, string>> = {
-  pointer: 'pointer',
-  'pointer-size': 'pointer, size',
-  'pointer-size-align': 'pointer, size, align',
-};
-
-function allocatorText({ convention, allocate, free, allocateParams, freeParams }: AllocatorInfo): string {
-  const freeing =
-    free === undefined || freeParams === undefined ? [] : [`${free}(${FREE_PARAMS[freeParams]})`];
-  return `${convention}: ${[`${allocate}(${ALLOCATE_PARAMS[allocateParams]})`, ...freeing].join(', ')}`;
+/** What was found and why; nothing of a module that exports nothing like it. */
+function allocatorRows({ allocator, exports }: ModuleInfo): readonly (readonly string[])[] {
+  const { explanation } = explainAllocator(exports);
+  return allocator !== undefined || !explanation.includes(': none of ') ? [[explanation]] : [];
 }
