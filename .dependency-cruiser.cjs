@@ -41,6 +41,7 @@ module.exports = {
           '^packages/host/src/fs/(directory|archive)',
           '^packages/host/src/stdio/',
           '^packages/runtime/src/read-source',
+          '^packages/engine/src/cache/',
           '^packages/(ferrule|loader|bench)/src/',
         ],
       },

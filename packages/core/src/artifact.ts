@@ -15,6 +15,9 @@ export const identityOffsets: OffsetMap = Object.freeze({
   original: (offset: number) => offset,
 });
 
+/** The map of a module whose code was moved without telling from where, as binaryen does. */
+export const unknownOffsets: OffsetMap = Object.freeze({ original: () => undefined });
+
 /** The manifest of a module to which nothing was added. */
 export const emptyManifest: Manifest = Object.freeze({ entries: Object.freeze([]) });
 

@@ -12,6 +12,7 @@ export {
   type OffsetMap,
   emptyManifest,
   identityOffsets,
+  unknownOffsets,
 } from './artifact.ts';
 export {
   AllocationError,
@@ -53,6 +54,7 @@ export {
   type SectionInfo,
   type SectionName,
 } from './module-info.ts';
+export { OffsetRuns, OffsetRunsBuilder, unchangedRuns } from './offset-runs.ts';
 export {
   type JsonValue,
   type Manifest,
@@ -62,6 +64,7 @@ export {
   type PlanStep,
 } from './plan.ts';
 export { TRAP_KINDS, type TrapKind, type WasmFrame } from './trap.ts';
+export { VERSION } from './version.ts';
 export { type WasmBytes } from './wasm-bytes.ts';
 export {
   type AddressType,

@@ -37,6 +37,9 @@ export type {
   WatSource,
 } from '@ferrule/runtime';
 
+// What is kept of modules
+export type { CacheEvent, OnCache } from '@ferrule/engine';
+
 // What a guest is given
 export {
   directoryFs,

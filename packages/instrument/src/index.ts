@@ -1,7 +1,7 @@
+export { binaryenVersion } from './binaryen/binaryen-version.ts';
 export { type Binaryen, type BinaryenModule, loadBinaryen } from './binaryen/load-binaryen.ts';
 export { optimizeModule, optimizeModuleSync } from './binaryen/optimize-module.ts';
 export { parseText, parseTextSync } from './binaryen/parse-text.ts';
-export { OffsetRuns } from './bytes/offset-runs.ts';
 export { type FeaturesOption, resolveFeatures } from './features.ts';
 export { instrumentModule, type OnPassProgress } from './instrument-module.ts';
 export { type InstrumentOptions } from './instrument-options.ts';

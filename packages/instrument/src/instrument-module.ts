@@ -1,6 +1,5 @@
-import { FerruleError, InstrumentError, ValidationError } from '@ferrule/core';
+import { FerruleError, InstrumentError, unchangedRuns, ValidationError } from '@ferrule/core';
 import type { Draft, Manifest, ManifestEntry, ModuleInfo, Plan, PlanStep, WasmBytes } from '@ferrule/core';
-import { unchangedRuns } from './bytes/offset-runs.ts';
 import { draftOf } from './draft.ts';
 import type { Pass, PassInput, PassOutput } from './passes/pass.ts';
 import { findPass } from './passes/registry.ts';

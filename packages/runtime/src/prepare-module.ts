@@ -1,5 +1,6 @@
 import { compileModule, compileModuleSync } from '@ferrule/engine';
 import { isWorkForWorker, rewriteApart } from './apart/rewrite-apart.ts';
+import { lookUp } from './cached-artifact.ts';
 import { Module } from './module.ts';
 import type { Settings } from './options/settings.ts';
 import { ProgressTeller } from './progress.ts';
@@ -17,8 +18,9 @@ import { refuse, rewriteHere, rewriteHereSync } from './rewrite-here.ts';
  */
 export async function prepareModule(source: Source, settings: Settings): Promise<Module> {
   const wasm = await readSource(source, settings);
-  const apart = isWorkForWorker(wasm, settings) ? await rewriteApart(wasm, settings) : undefined;
-  const { info, artifact, isUntouched } = apart ?? (await rewriteHere(wasm, settings));
+  const { found, keep } = lookUp(wasm, settings);
+  const apart = found ?? (isWorkForWorker(wasm, settings) ? await rewriteApart(wasm, settings) : undefined);
+  const { info, artifact, isUntouched } = keep(apart ?? (await rewriteHere(wasm, settings)));
   const progress = new ProgressTeller(wasm.name, settings.onProgress, settings.optimize > 0);
   progress.begin('compile');
   const compiled = await compileModule(artifact, info).catch((error: unknown) =>
@@ -37,7 +39,8 @@ export async function prepareModule(source: Source, settings: Settings): Promise
  */
 export function prepareModuleSync(source: Source, settings: Settings): Module {
   const wasm = readSourceSync(source, settings);
-  const { info, artifact, isUntouched } = rewriteHereSync(wasm, settings);
+  const { found, keep } = lookUp(wasm, settings);
+  const { info, artifact, isUntouched } = keep(found ?? rewriteHereSync(wasm, settings));
   const progress = new ProgressTeller(wasm.name, settings.onProgress, settings.optimize > 0);
   progress.begin('compile');
   try {

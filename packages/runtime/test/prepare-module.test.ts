@@ -1,5 +1,8 @@
 import { expect } from 'chai';
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { guestPath } from './guests.ts';
 
@@ -104,5 +107,19 @@ describe('prepareModule', function () {
     const seen = await watch({ optimize: 1 });
     expect(seen.sameBytes).to.equal(false);
     expect(seen.imported).to.include('binaryen');
+  });
+
+  it('prepareModule finds in the cache what binaryen optimised, and imports no binaryen then', async () => {
+    const cache = mkdtempSync(path.join(tmpdir(), 'ferrule-test-'));
+    try {
+      const first = await watch({ optimize: 1, cache });
+      const second = await watch({ optimize: 1, cache });
+      expect(first.imported).to.include('binaryen');
+      expect(second.imported).to.deep.equal([]);
+      expect(second.compiled).to.deep.equal(['compile']);
+      expect(second.sameBytes).to.equal(false);
+    } finally {
+      rmSync(cache, { recursive: true });
+    }
   });
 });

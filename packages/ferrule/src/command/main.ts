@@ -23,6 +23,14 @@ const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; load(): P
     summary: 'check modules without running them',
     load: async () => (await import('./validate.ts')).validate,
   },
+  cache: {
+    summary: 'list, verify or clear what was kept of modules',
+    load: async () => (await import('./cache.ts')).cache,
+  },
+  doctor: {
+    summary: 'show what this Node can do, and how the cache is',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
 };
 
 /**

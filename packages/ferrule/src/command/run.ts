@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { FunctionType, ModuleInfo } from '@ferrule/core';
+import type { CacheEvent } from '@ferrule/engine';
 import type { LogScope, WasiOptions } from '@ferrule/host';
 import { Runtime } from '@ferrule/runtime';
 import type { Instance, LoadOptions } from '@ferrule/runtime';
@@ -50,13 +51,18 @@ export const run: Subcommand = {
       {
         name: 'log',
         value: 'SCOPES',
-        help: 'Write what it asks of WASI to standard error, a line a call: all, or some of\nclock, filesystem, memory, poll, proc, random, sock, as in proc,random',
+        help: 'Write what it asks of WASI to standard error, a line a call: all, or some of\ncache, clock, filesystem, memory, poll, proc, random, sock, as in proc,random',
       },
       {
         name: 'leaks',
         help: 'Print to standard error, when it is done, what it allocated and did not free, by size\nand calls; needs a module with function names',
       },
       { name: 'optimize', value: 'LEVEL', help: 'Optimise the module first: 0 (the default) to 3' },
+      {
+        name: 'cache',
+        value: 'DIR',
+        help: 'Keep what limits and optimisation made of it in DIR, for the next time',
+      },
     ],
     examples: [
       'ferrule run hello.wasm',
@@ -100,6 +106,7 @@ async function tellingLeaks(line: CommandLine, instance: Instance, run: () => nu
 }
 
 function optionsFrom(line: CommandLine, args: readonly string[]): LoadOptions {
+  const log = logScopes(line.value('log'));
   // the library checks the forms of these
   const limits = {
     memory: line.value('memory'),
@@ -109,6 +116,8 @@ function optionsFrom(line: CommandLine, args: readonly string[]): LoadOptions {
   return {
     limits,
     optimize: readOptimizeLevel(line.value('optimize')),
+    cache: line.value('cache'),
+    onCache: log.cache ? tellCache : undefined,
     traceAllocations: line.has('leaks'),
     wasi: {
       args,
@@ -119,16 +128,29 @@ function optionsFrom(line: CommandLine, args: readonly string[]): LoadOptions {
       stderr: 'inherit',
       clock: 'system',
       random: 'system',
-      ...logFrom(line.value('log')),
+      ...wasiLog(log.wasi),
     },
   };
 }
 
-function logFrom(scopes: string | undefined): Pick<WasiOptions, 'log'> {
-  if (scopes === undefined) return {};
-  const write = (text: string) => void process.stderr.write(`${text}\n`);
+const write = (text: string) => void process.stderr.write(`${text}\n`);
+
+function wasiLog(scopes: readonly string[]): Pick<WasiOptions, 'log'> {
   // the library checks the scopes' names
-  return { log: { scopes: scopes.split(',') as LogScope[], write } };
+  return scopes.length === 0 ? {} : { log: { scopes: scopes as LogScope[], write } };
+}
+
+/** The scope `cache` is the engine's, all others are WASI's. */
+function logScopes(text: string | undefined): { readonly wasi: readonly string[]; readonly cache: boolean } {
+  const scopes = text === undefined ? [] : text.split(',');
+  return {
+    wasi: scopes.filter((scope) => scope !== 'cache'),
+    cache: scopes.some((scope) => scope === 'cache' || scope === 'all'),
+  };
+}
+
+function tellCache({ event, key, reason }: CacheEvent): void {
+  write(`cache: ${event} ${key.slice(0, 12)}: ${reason}`);
 }
 
 function requireProgram(info: ModuleInfo): void {

@@ -1,5 +1,5 @@
-import { InstrumentError } from '@ferrule/core';
-import type { Draft, Manifest, OffsetMap, OptimizeLevel } from '@ferrule/core';
+import { InstrumentError, unknownOffsets } from '@ferrule/core';
+import type { Draft, Manifest, OptimizeLevel } from '@ferrule/core';
 import { deepFreeze } from '../deep-freeze.ts';
 import { draftOf } from '../draft.ts';
 import { validateModule } from '../validate-module.ts';
@@ -11,9 +11,6 @@ import { readableBytes } from './readable-bytes.ts';
 import { runBinaryen } from './run-binaryen.ts';
 
 const pass = 'optimize';
-
-/** Binaryen moves code without telling from where. */
-const unknownOffsets: OffsetMap = Object.freeze({ original: () => undefined });
 
 /**
  * Stage 5: optimises a module with binaryen, which is loaded when it is first needed. Function names and custom

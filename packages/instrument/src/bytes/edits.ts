@@ -1,5 +1,5 @@
-import { OffsetRunsBuilder } from './offset-runs.ts';
-import type { OffsetRuns } from './offset-runs.ts';
+import { OffsetRunsBuilder } from '@ferrule/core';
+import type { OffsetRuns } from '@ferrule/core';
 
 /** One change of some bytes. */
 export interface Edit {

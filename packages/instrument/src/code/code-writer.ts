@@ -1,5 +1,5 @@
-import { OffsetRunsBuilder } from '../bytes/offset-runs.ts';
-import type { OffsetRuns } from '../bytes/offset-runs.ts';
+import { OffsetRunsBuilder } from '@ferrule/core';
+import type { OffsetRuns } from '@ferrule/core';
 
 /** Bytes a size takes that is filled in afterwards: LEB128 padded to the widest form of 32 bits. */
 const SIZE_WIDTH = 5;

@@ -3,7 +3,7 @@
  * Everything else is copied byte by byte.
  */
 import { InstrumentError } from '@ferrule/core';
-import type { OffsetRuns } from '../bytes/offset-runs.ts';
+import type { OffsetRuns } from '@ferrule/core';
 import { CodeWriter } from './code-writer.ts';
 import { InstructionReader } from './instruction-reader.ts';
 import { SECTION, skipLimits, skipName } from './module-layout.ts';

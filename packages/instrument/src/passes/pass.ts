@@ -1,5 +1,4 @@
-import type { JsonValue, ManifestEntry, ModuleInfo, PlanStep } from '@ferrule/core';
-import type { OffsetRuns } from '../bytes/offset-runs.ts';
+import type { JsonValue, ManifestEntry, ModuleInfo, OffsetRuns, PlanStep } from '@ferrule/core';
 import type { InstrumentOptions } from '../instrument-options.ts';
 
 /** A part of a module that a pass may change. */

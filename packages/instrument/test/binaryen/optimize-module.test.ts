@@ -11,7 +11,7 @@ import {
   validateModule,
 } from '@ferrule/instrument';
 import { draftOf } from '../../src/draft.ts';
-import { unchangedRuns } from '../../src/bytes/offset-runs.ts';
+import { unchangedRuns } from '@ferrule/core';
 import { guest, guestNames } from '../support/guests.ts';
 import { custom, wasmOf } from '../support/wasm-builder.ts';
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { applyEdits } from '../../src/bytes/edits.ts';
 import type { Edit } from '../../src/bytes/edits.ts';
-import { OffsetRunsBuilder, unchangedRuns } from '../../src/bytes/offset-runs.ts';
+import { OffsetRunsBuilder, unchangedRuns } from '@ferrule/core';
 
 /** Bytes that tell by their value from where they came. */
 const numbered = (length: number): Uint8Array => Uint8Array.from({ length }, (_, index) => index);

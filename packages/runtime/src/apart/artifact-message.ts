@@ -1,8 +1,6 @@
-import type { Artifact, OffsetMap } from '@ferrule/core';
-import { OffsetRuns } from '@ferrule/instrument';
+import { OffsetRuns, unknownOffsets } from '@ferrule/core';
+import type { Artifact } from '@ferrule/core';
 import type { ArtifactMessage, OffsetsMessage } from './messages.ts';
-
-const unknownOffsets: OffsetMap = Object.freeze({ original: () => undefined });
 
 /**
  * @param artifact - rewritten

@@ -1,4 +1,5 @@
 import type { Feature, FeatureSet, OptimizeLevel } from '@ferrule/core';
+import type { OnCache } from '@ferrule/engine';
 import type { WasiOptions } from '@ferrule/host';
 import type { Instance } from '../instance.ts';
 import type { ImportModules } from '../link/import-modules.ts';
@@ -71,6 +72,14 @@ export interface CompileOptions {
   readonly traceAllocations?: boolean | undefined;
   /** Told how far it is; several times for a large module that is instrumented or optimised, otherwise at the end. */
   readonly onProgress?: OnProgress | undefined;
+  /**
+   * Where what instrumentation and optimisation made of modules is kept for the next time, in memory and on disk: a
+   * directory, or `true` for the user's own cache directory; `false`, the default, keeps nothing. A module that needs
+   * neither is not looked up.
+   */
+  readonly cache?: boolean | string | undefined;
+  /** Told of everything that the cache does. */
+  readonly onCache?: OnCache | undefined;
 }
 
 /** How a module is to be instantiated. */

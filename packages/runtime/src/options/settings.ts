@@ -1,5 +1,8 @@
+import { resolve } from 'node:path';
 import { FEATURES, FEATURES_OF, PAGE_SIZE } from '@ferrule/core';
 import type { Feature, FeatureSet } from '@ferrule/core';
+import { userCacheDirectory } from '@ferrule/engine';
+import type { OnCache } from '@ferrule/engine';
 import type { WasiOptions } from '@ferrule/host';
 import type { ImportModules } from '../link/import-modules.ts';
 import { MOST_FUEL } from '../fuel-gauge.ts';
@@ -49,6 +52,16 @@ const wasi: Reader<WasiOptions | false> = (value, path) => {
   return value;
 };
 
+/** A cache in memory and, where the user has a place for it, on disk. */
+const cache: Reader<CacheChoice> = (value, path) => {
+  if (value === false) return false;
+  if (value === true) return Object.freeze({ directory: userCacheDirectory() });
+  if (typeof value !== 'string' || value === '' || value.includes('\0'))
+    throw refuse(path, value, "true for the user's cache directory, a directory, or false");
+  // Wherever the process goes later, the cache stays.
+  return Object.freeze({ directory: resolve(value) });
+};
+
 const fuel = bigCount(MOST_FUEL);
 const compileLimits = {
   memory: byteSize(0),
@@ -65,6 +78,8 @@ const compileShape = {
   optimize: oneOf([0, 1, 2, 3]),
   traceAllocations: oneOf([true, false]),
   onProgress: callback,
+  cache,
+  onCache: callback,
 };
 const instantiateShape = {
   name: text,
@@ -86,6 +101,9 @@ const readRuntime = record({
   ...sharedShape,
   limits: record({ ...compileLimits, ...instantiateLimits, instances: count }),
 });
+
+/** Where artifacts are kept: nowhere, or in memory and a directory, where there is one. */
+export type CacheChoice = false | { readonly directory: string | undefined };
 
 /** Everything that can be set, complete: what travels inside once the options are through the door. Frozen. */
 export interface Settings {
@@ -116,6 +134,8 @@ export interface Settings {
   readonly fuelGrant: bigint | undefined;
   readonly mostInstances: number;
   readonly onProgress: OnProgress | undefined;
+  readonly cache: CacheChoice;
+  readonly onCache: OnCache | undefined;
 }
 
 /** What applies where nothing is asked for. */
@@ -139,6 +159,8 @@ const DEFAULTS: Settings = Object.freeze({
   interrupt: false,
   mostInstances: Infinity,
   onProgress: undefined,
+  cache: false,
+  onCache: undefined,
 });
 
 /**
@@ -187,6 +209,8 @@ type Given = Partial<
     readonly optimize: Settings['optimize'] | undefined;
     readonly traceAllocations: boolean | undefined;
     readonly onTimeout: Settings['onTimeout'] | undefined;
+    readonly cache: CacheChoice | undefined;
+    readonly onCache: ((...args: never[]) => unknown) | undefined;
     readonly onOutOfFuel: ((...args: never[]) => unknown) | undefined;
     readonly onProgress: ((...args: never[]) => unknown) | undefined;
     readonly limits:
@@ -224,5 +248,7 @@ function merge(shared: Settings, given: Given): Settings {
     fuelGrant,
     mostInstances: limits.instances ?? shared.mostInstances,
     onProgress: (given.onProgress as OnProgress | undefined) ?? shared.onProgress,
+    cache: given.cache ?? shared.cache,
+    onCache: (given.onCache as OnCache | undefined) ?? shared.onCache,
   });
 }

@@ -1,4 +1,4 @@
-import type { OffsetMap } from '@ferrule/core';
+import type { OffsetMap } from './artifact.ts';
 
 /** Origin of bytes that were added. */
 const ADDED = -1;

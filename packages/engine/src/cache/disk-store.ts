@@ -1,0 +1,204 @@
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { decodeEntry, encodeEntry } from './entry-format.ts';
+import type { Entry } from './entry-format.ts';
+import { listFiles, removeFile, TEMPORARY } from './entry-files.ts';
+import type { EntryFile } from './entry-files.ts';
+
+/** What looking up gave: an entry, or why there is none. */
+export type Lookup = { readonly entry: Entry; readonly size: number } | { readonly reason: string };
+
+/** What an entry's file turned out to be. */
+export interface Verdict extends EntryFile {
+  /** What is wrong with it; `undefined` where nothing is. */
+  readonly problem: string | undefined;
+  /** What it is told of; `undefined` where it can't be read. */
+  readonly facts: Entry['facts'] | undefined;
+}
+
+/** Counts the temporary files of this process. */
+let serial = 0;
+
+/**
+ * Entries as files of a directory, for many processes at once: an entry is written under a temporary name and renamed,
+ * so that it is there whole or not at all. When all of them are larger than the bound, those not used for longest go.
+ *
+ * Everything is done at once, on the calling thread: Node's promises take several times as long to read a large file,
+ * and writing follows on seconds of instrumentation.
+ */
+export class DiskStore {
+  readonly directory: string;
+  readonly #bound: number;
+
+  /**
+   * @param directory - made when something is first kept
+   * @param bound - the most bytes that all files together may have
+   */
+  constructor(directory: string, bound: number) {
+    this.directory = path.resolve(directory);
+    this.#bound = bound;
+  }
+
+  /**
+   * @param key - of an entry
+   * @returns the entry, or why there is none
+   */
+  read(key: string): Lookup {
+    const file = this.#pathOf(key);
+    let bytes: Uint8Array<ArrayBuffer>;
+    try {
+      bytes = readOwn(file);
+    } catch (error) {
+      return { reason: codeOf(error) === 'ENOENT' ? 'it is not there' : `it can't be read: ${told(error)}` };
+    }
+    const entry = decodeEntry(bytes);
+    if (typeof entry === 'string') return { reason: entry };
+    if (entry.key !== key) return { reason: `its file holds another entry, ${entry.key}` };
+    markUsed(file);
+    return { entry, size: bytes.length };
+  }
+
+  /**
+   * Keeps an entry.
+   *
+   * @param entry - to keep; replaces one of the same key
+   * @returns how many bytes it takes, and how many entries were evicted; or why it can't be kept
+   */
+  write(entry: Entry): { readonly size: number; readonly evicted: number } | { readonly reason: string } {
+    const bytes = encodeEntry(entry);
+    if (bytes.length > this.#bound)
+      return {
+        reason: `it has ${String(bytes.length)} bytes, and all may have ${String(this.#bound)} together`,
+      };
+    const file = this.#pathOf(entry.key);
+    const temporary = `${file}.${String(process.pid)}-${String(serial++)}-${Date.now().toString(36)}${TEMPORARY}`;
+    try {
+      makeDirectory(path.dirname(file));
+      writeFileSync(temporary, bytes, { mode: 0o600, flag: 'wx' });
+      renameSync(temporary, file);
+    } catch (error) {
+      removeFile(temporary);
+      return { reason: `it can't be written: ${told(error)}` };
+    }
+    return { size: bytes.length, evicted: this.#makeRoom(file) };
+  }
+
+  /** @returns the files of all entries, the one used last first */
+  list(): readonly EntryFile[] {
+    return listFiles(this.directory).filter(({ file }) => !file.endsWith(TEMPORARY));
+  }
+
+  /**
+   * @param entryFile - from {@link list}
+   * @returns whether it is whole and where it belongs
+   */
+  verify(entryFile: EntryFile): Verdict {
+    let problem: string | undefined;
+    let facts: Entry['facts'] | undefined;
+    try {
+      const entry = decodeEntry(readOwn(entryFile.file));
+      if (typeof entry === 'string') problem = entry;
+      else {
+        facts = entry.facts;
+        if (this.#pathOf(entry.key) !== entryFile.file) problem = `it holds another entry, ${entry.key}`;
+      }
+    } catch (error) {
+      problem = `it can't be read: ${told(error)}`;
+    }
+    return { ...entryFile, problem, facts };
+  }
+
+  /**
+   * Removes files.
+   *
+   * @param files - from {@link list}; all by default, left-over temporary ones too
+   * @returns how many were removed
+   */
+  clear(files: readonly EntryFile[] = listFiles(this.directory)): number {
+    return files.filter(({ file }) => removeFile(file)).length;
+  }
+
+  #pathOf(key: string): string {
+    return path.join(this.directory, key.slice(0, 2), key.slice(2));
+  }
+
+  /** Evicts down to nine tenths of the bound, so that it need not be done each time; what was just written stays. */
+  #makeRoom(written: string): number {
+    const files = listFiles(this.directory);
+    let size = files.reduce((sum, file) => sum + file.size, 0);
+    if (size <= this.#bound) return 0;
+    let evicted = 0;
+    for (const file of files.reverse()) {
+      if (size <= this.#bound * 0.9) break;
+      // Another process may be writing its temporary file this moment.
+      if (file.file === written || (file.file.endsWith(TEMPORARY) && !isStale(file))) continue;
+      if (removeFile(file.file)) evicted += 1;
+      size -= file.size;
+    }
+    return evicted;
+  }
+}
+
+function isStale({ usedAt }: EntryFile): boolean {
+  return Date.now() - usedAt > 3_600_000;
+}
+
+/**
+ * Reads a file that belongs to this process's user or to root: what others have put there is not what we made, even
+ * where they may write into the directory.
+ */
+function readOwn(file: string): Uint8Array<ArrayBuffer> {
+  const descriptor = openSync(file, 'r');
+  try {
+    const stat = fstatSync(descriptor);
+    const user = process.getuid?.();
+    if (user !== undefined && stat.uid !== user && stat.uid !== 0)
+      throw new Error(`it belongs to the user ${String(stat.uid)}`);
+    if (!stat.isFile()) throw new Error('it is no file');
+    const bytes = readFileSync(descriptor);
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Node's own way to make parents too never ends below `/proc`, which says of any name that it is not there. */
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EEXIST') return;
+    const parent = path.dirname(directory);
+    if (code !== 'ENOENT' || parent === directory) throw error;
+    makeDirectory(parent);
+    mkdirSync(directory, { mode: 0o700 });
+  }
+}
+
+/** The time of last access is kept by few systems, so the time of change tells when an entry was used last. */
+function markUsed(file: string): void {
+  const now = new Date();
+  try {
+    utimesSync(file, now, now);
+  } catch {
+    // A cache that can only be read is one all the same.
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}
+
+function told(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

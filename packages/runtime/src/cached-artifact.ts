@@ -1,0 +1,48 @@
+import type { WasmBytes } from '@ferrule/core';
+import { artifactCacheAt, artifactKey, makersWith } from '@ferrule/engine';
+import { binaryenVersion, isEmptyPlan, planInstrumentation, validateModule } from '@ferrule/instrument';
+import type { Settings } from './options/settings.ts';
+import type { Rewritten } from './rewrite-here.ts';
+
+/** What the cache says of a module. */
+export interface CacheLookup {
+  /** What stages 2 to 6 made of it the last time. */
+  readonly found: Rewritten | undefined;
+  /** Keeps what they make of it now, and returns it. */
+  readonly keep: (rewritten: Rewritten) => Rewritten;
+}
+
+/** Where nothing is to be cached. */
+const NOTHING: CacheLookup = Object.freeze({ found: undefined, keep: (rewritten: Rewritten) => rewritten });
+
+/**
+ * Looks a module up in the artifact cache. A module to which nothing is done has no place there.
+ *
+ * @param wasm - a module
+ * @param settings - what is asked for, and whether and where there is a cache
+ * @returns what was found
+ * @throws ValidationError when it is no valid module, or uses a feature that is not enabled
+ * @throws PlanError when the options don't fit it
+ */
+export function lookUp(wasm: WasmBytes, settings: Settings): CacheLookup {
+  const { cache, onCache } = settings;
+  if (cache === false) return NOTHING;
+  const info = validateModule(wasm, settings);
+  const plan = planInstrumentation(info, settings);
+  if (isEmptyPlan(plan)) return NOTHING;
+  const artifacts = artifactCacheAt(cache.directory);
+  const makers = makersWith(plan.optimize === 0 ? undefined : binaryenVersion());
+  const key = artifactKey(wasm.bytes, plan, makers);
+  const artifact = artifacts.find(key, wasm.name, onCache);
+  if (artifact !== undefined) {
+    const found: Rewritten = { info, artifact, isUntouched: false };
+    return { found, keep: () => found };
+  }
+  return {
+    found: undefined,
+    keep(rewritten) {
+      if (!rewritten.isUntouched) artifacts.keep(key, rewritten.artifact, makers, onCache);
+      return rewritten;
+    },
+  };
+}
