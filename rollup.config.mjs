@@ -1,6 +1,6 @@
 // Builds every package from strict TypeScript into ESM, type declarations and source maps.
 // The entries are what each package's `exports` and `bin` name; what it depends on stays an import.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import dts from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
@@ -34,6 +34,21 @@ const packageSources = {
   },
 };
 
+/** The loader compiles Rust files that use the crate `ferrule`, so that it brings the crate along. */
+const rustCrate = {
+  name: 'rust-crate',
+  generateBundle() {
+    const crate = path.join('packages', 'rust');
+    for (const file of ['Cargo.toml', ...readdirSync(path.join(crate, 'src')).map((name) => `src/${name}`)]) {
+      this.emitFile({
+        type: 'asset',
+        fileName: `crate/${file}`,
+        source: readFileSync(path.join(crate, file)),
+      });
+    }
+  },
+};
+
 function build(folder) {
   const manifest = manifestOf(folder);
   const installed = [
@@ -52,7 +67,10 @@ function build(folder) {
       input: entriesOf(folder, imported),
       external,
       onwarn: failOnWarnings(folder),
-      plugins: [esbuild({ target: 'node20', tsconfig: false })],
+      plugins: [
+        esbuild({ target: 'node20', tsconfig: false }),
+        ...(folder === 'packages/loader' ? [rustCrate] : []),
+      ],
       output: { dir, format: 'es', sourcemap: true, chunkFileNames: 'chunks/[name]-[hash].js' },
     },
     // a command holds what it uses of the other packages and no more: it starts faster from a few small files

@@ -6,6 +6,7 @@ export const ERROR_CODES = Object.freeze({
   ERR_FERRULE_ALLOCATION: "the guest's allocator gave no memory, or failed",
   ERR_FERRULE_ARGUMENT: 'a call received arguments of the wrong number or type',
   ERR_FERRULE_BINDING: 'bind: what was described does not fit what the module exports',
+  ERR_FERRULE_BUILD: 'a Rust source could not be compiled',
   ERR_FERRULE_CLOSED: 'something closed was used',
   ERR_FERRULE_COMPILE: 'compileModule: V8 refused the bytes',
   ERR_FERRULE_EMIT: 'emitModule: the instrumented module could not be written',
@@ -55,6 +56,23 @@ export class SourceError extends FerruleError {
     this.source = facts.source;
     this.line = facts.line;
     this.column = facts.column;
+  }
+}
+
+/** A source in Rust could not be compiled: what it is written in is missing, or found fault with it. */
+export class BuildError extends FerruleError {
+  readonly code = 'ERR_FERRULE_BUILD';
+  /** Path of the source. */
+  readonly source: string;
+  readonly #output: string;
+  constructor(message: string, facts: { source: string; output?: string; cause?: unknown }) {
+    super(message, { cause: facts.cause });
+    this.source = facts.source;
+    this.#output = facts.output ?? '';
+  }
+  /** What the compiler printed, as it is; empty where none ran. The message ends with it. */
+  get output(): string {
+    return this.#output;
   }
 }
 

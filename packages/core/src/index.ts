@@ -18,6 +18,7 @@ export {
   AllocationError,
   ArgumentError,
   BindingError,
+  BuildError,
   ClosedError,
   CompileError,
   ERROR_CODES,

@@ -108,6 +108,7 @@ export {
   AllocationError,
   ArgumentError,
   BindingError,
+  BuildError,
   ClosedError,
   CompileError,
   EmitError,

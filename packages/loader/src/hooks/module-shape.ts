@@ -8,23 +8,32 @@ const WASI_MODULES: readonly string[] = ['wasi_snapshot_preview1', 'wasi_unstabl
 export interface ModuleShape {
   /** The specifiers it imports from, each once, in order. */
   readonly specifiers: readonly string[];
+  /** The modules it imports from that are configured, each once, in order. */
+  readonly configured: readonly string[];
   /** The names it exports, in order. */
   readonly names: readonly string[];
+  /** Whether it says of itself what its functions take and return. */
+  readonly typed: boolean;
 }
 
 /**
  * Reads a WebAssembly module as the ESM integration does: import modules are specifiers, exports are names.
  *
  * @param info - what validation found out
+ * @param configured - names of the modules that the configuration provides
  * @returns specifiers and names
  * @throws LinkError where a name is one of those that the integration keeps for itself
  * @see https://webassembly.github.io/esm-integration/js-api/index.html#esm-integration
  */
-export function moduleShape(info: ModuleInfo): ModuleShape {
-  const imported = info.imports.filter(({ module }) => !WASI_MODULES.includes(module));
+export function moduleShape(info: ModuleInfo, configured: readonly string[] = []): ModuleShape {
+  const modules = [...new Set(info.imports.map(({ module }) => module))];
+  const specifiers = modules.filter(
+    (module) => !WASI_MODULES.includes(module) && !configured.includes(module),
+  );
+  const imported = info.imports.filter(({ module }) => specifiers.includes(module));
   const names = info.exports.map(({ name }) => name);
   const reserved =
-    imported.map(({ module }) => module).find(isReserved) ??
+    specifiers.find(isReserved) ??
     imported.map(({ name }) => name).find(isReserved) ??
     names.find(isReserved);
   if (reserved !== undefined) {
@@ -32,7 +41,12 @@ export function moduleShape(info: ModuleInfo): ModuleShape {
       `importing ${info.name} failed: it uses the name ${JSON.stringify(reserved)}, and names that begin with "wasm:" or "wasm-js:" are reserved`,
     );
   }
-  return { specifiers: [...new Set(imported.map(({ module }) => module))], names };
+  return {
+    specifiers,
+    configured: modules.filter((module) => configured.includes(module)),
+    names,
+    typed: info.customSections.some(({ name }) => name === 'ferrule'),
+  };
 }
 
 function isReserved(name: string): boolean {

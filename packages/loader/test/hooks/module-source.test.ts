@@ -1,9 +1,10 @@
 import { LinkError } from '@ferrule/core';
 import { validateModule } from '@ferrule/instrument';
 import { expect } from 'chai';
-import { moduleShape } from '../src/module-shape.ts';
-import { moduleSource } from '../src/module-source.ts';
-import { moduleImporting } from './support/modules.ts';
+import { NO_CONFIGURATION } from '../../src/config/configuration.ts';
+import { moduleShape } from '../../src/hooks/module-shape.ts';
+import { moduleSource } from '../../src/hooks/module-source.ts';
+import { moduleImporting } from '../support/modules.ts';
 
 const shapeOf = (...names: (readonly [module: string, name: string])[]) =>
   moduleShape(validateModule({ bytes: moduleImporting(names), name: 'sample.wasm' }));
@@ -36,7 +37,13 @@ describe('moduleShape', () => {
 describe('moduleSource', () => {
   it('quotes whatever stands in names', () => {
     const name = '";throw 1;//\n\u2028';
-    const source = moduleSource('file:///a.wasm', { specifiers: [name], names: [name] }, 'file:///i.js');
+    const source = moduleSource({
+      guest: { url: 'file:///a.wasm', path: '/a.wasm', language: 'wasm', form: 'exports' },
+      file: '/a.wasm',
+      configuration: NO_CONFIGURATION,
+      shape: { specifiers: [name], configured: [], names: [name], typed: false },
+      data: { guestsUrl: 'file:///i.js', typedGuestsUrl: 'file:///t.js' },
+    });
     expect(source).to.include(`import * as import0 from ${JSON.stringify(name)};`);
     expect(source).to.include(`export { export0 as ${JSON.stringify(name)} };`);
   });

@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { PlanError } from '@ferrule/core';
+import { Runtime } from '@ferrule/runtime';
+import type { ImportModule, ImportModules, ImportValue, Instance, Module } from '@ferrule/runtime';
+import { inConfiguration, readConfiguration } from './config/configuration.ts';
+import type { Configuration } from './config/configuration.ts';
+
+/** A module's namespace, as `import * as` gives it. */
+export type Namespace = Readonly<Record<string, unknown>>;
+
+/** The namespaces that a guest imports from, by the name it gives them. */
+export type ImportedModules = readonly (readonly [name: string, namespace: Namespace])[];
+
+/** What the JavaScript that stands for a guest says of it. */
+export interface ImportedGuest {
+  /** What errors call it. */
+  readonly name: string;
+  /** Path of its module. */
+  readonly file: string;
+  /** As it was resolved, with its query. */
+  readonly url: string;
+  /** Path and contents of what governs it; an empty path where nothing is configured. */
+  readonly configuration: readonly [path: string, given: unknown];
+}
+
+/** Modules that are configured alike have a `Runtime` in common. */
+interface Home {
+  readonly runtime: Runtime;
+  readonly configuration: Configuration;
+}
+
+const homes = new Map<string, Home>();
+const instances = new WeakMap<Namespace, Instance>();
+const instancesByUrl = new Map<string, Instance>();
+
+/**
+ * @param guest - about to be compiled
+ * @returns where it is at home
+ * @throws OptionError naming the configuration's file
+ */
+export function homeOf({ configuration: [path, given] }: ImportedGuest): Home {
+  const known = homes.get(path);
+  if (known !== undefined) return known;
+  const configuration = readConfiguration(given, path);
+  const runtime = inConfiguration(path, () => new Runtime(configuration.options));
+  const home = { runtime, configuration };
+  homes.set(path, home);
+  return home;
+}
+
+/**
+ * Compiles a guest as it is configured.
+ *
+ * @param guest - which
+ * @returns its module
+ * @throws what compiling throws
+ */
+export function compileGuest(guest: ImportedGuest): Module {
+  const { runtime, configuration } = homeOf(guest);
+  const { name, file } = guest;
+  const bytes = readFileSync(file);
+  return inConfiguration(configuration.path, () => runtime.compileSync(bytes, { name }));
+}
+
+/**
+ * Gives the one instance that a URL has.
+ *
+ * @param guest - which
+ * @param self - its namespace, under which other guests find the instance
+ * @param make - makes the instance where there is none yet
+ * @returns the instance
+ */
+export function onlyInstance(
+  guest: ImportedGuest,
+  self: Namespace | undefined,
+  make: () => Instance,
+): Instance {
+  const instance = instancesByUrl.get(guest.url) ?? make();
+  instancesByUrl.set(guest.url, instance);
+  if (self !== undefined) instances.set(self, instance);
+  return instance;
+}
+
+/**
+ * @param instance - running
+ * @param typed - functions to be exported instead of V8's own, by name
+ * @returns the value of each export, in the order in which the module declares them
+ */
+export function exportedValues(instance: Instance, typed: Namespace = {}): unknown[] {
+  const { exports } = instance;
+  return instance.module.exports.map(({ name }) =>
+    Object.hasOwn(typed, name) ? typed[name] : exportedValue(exports[name]),
+  );
+}
+
+/**
+ * What a guest imports, before what its configuration gives it.
+ *
+ * @param module - that imports
+ * @param modules - the namespaces it imports from
+ * @param configuration - what governs it
+ * @returns modules by name
+ */
+export function importsOf(
+  module: Module,
+  modules: ImportedModules,
+  { imports }: Configuration,
+): ImportModules {
+  const configured = Object.entries(imports).filter((entry): entry is [string, ImportModule] => {
+    return typeof entry[1] !== 'string';
+  });
+  const given = modules.map(([name, namespace]) => [name, importsFrom(module, name, namespace)] as const);
+  return Object.fromEntries([...configured, ...given]);
+}
+
+/** From another guest a global is taken as it is, shared; from JavaScript whatever it exports. */
+function importsFrom(module: Module, specifier: string, namespace: Namespace): ImportModule {
+  const instance = instances.get(namespace);
+  if (instance !== undefined) return instance;
+  const names = module.imports.filter((declared) => declared.module === specifier).map(({ name }) => name);
+  const found = names.filter((name) => name in namespace);
+  return Object.fromEntries(found.map((name) => [name, namespace[name] as ImportValue]));
+}
+
+/** JavaScript sees a global's value, not the global. */
+function exportedValue(value: unknown): unknown {
+  if (!(value instanceof WebAssembly.Global)) return value;
+  try {
+    return value.value as unknown;
+  } catch {
+    // a v128 has no value in JavaScript
+    return undefined;
+  }
+}
+
+/**
+ * V8's own module of a guest, for those who instantiate it themselves.
+ *
+ * @param module - compiled
+ * @returns the module
+ * @throws PlanError where it can't be instantiated without what Ferrule would have to import into it
+ */
+export function plainModule({ name, native, compiled }: Module): WebAssembly.Module {
+  const added = compiled.manifest.entries.filter(
+    ({ imports, exports }) => imports.length > 0 || exports.length > 0,
+  );
+  if (added.length === 0) return native;
+  throw new PlanError(
+    `importing the module of ${name} failed: its configuration asks for "${added.map(({ pass }) => pass).join('", "')}", which works only where Ferrule makes the instance, as it does for ?init`,
+  );
+}
