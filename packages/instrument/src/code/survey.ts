@@ -40,6 +40,8 @@ export interface Survey {
   readonly deep: Int32Array;
   /** Whether there are calls in tail position. */
   readonly tailCalls: boolean;
+  /** Imported functions that are called in tail position. */
+  readonly tailCalledImports: ReadonlySet<number>;
 }
 
 const CALL = opcodeOf('call');
@@ -73,6 +75,7 @@ interface CodeFacts {
   readonly unchecked: Int32Array;
   readonly deep: Int32Array;
   tailCalls: boolean;
+  readonly tailCalledImports: Set<number>;
 }
 
 /**
@@ -110,6 +113,7 @@ export function surveyModule(layout: ModuleLayout, costs: Uint8Array): Survey {
     unchecked: code.unchecked,
     deep: code.deep,
     tailCalls: code.tailCalls,
+    tailCalledImports: code.tailCalledImports,
   };
 }
 
@@ -223,6 +227,7 @@ function surveyCode(layout: ModuleLayout, costs: Uint8Array): CodeFacts {
     unchecked: graph.bounds,
     deep: depths.bounds,
     tailCalls: false,
+    tailCalledImports: new Set<number>(),
   };
   const reader = new InstructionReader(layout.bytes);
   for (const [index, { start, end }] of bodies.entries()) {
@@ -245,7 +250,7 @@ function surveyCode(layout: ModuleLayout, costs: Uint8Array): CodeFacts {
           if (reader.first >= importedFunctions) {
             graph.call(reader.first - importedFunctions);
             depths.call(reader.first - importedFunctions);
-          }
+          } else if (opcode === RETURN_CALL) facts.tailCalledImports.add(reader.first);
         } else if (opcode === CALL_INDIRECT || opcode === RETURN_CALL_INDIRECT) {
           bounded = false;
           direct = false;

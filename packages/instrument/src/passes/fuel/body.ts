@@ -759,10 +759,11 @@ export class FuelBodies {
       this.#rewriteIndex(0x12, this.#world.moved(index));
       this.#flushRead();
     } else if (registers) {
-      // An imported function doesn't give back fuel, so it can't take this function's place.
-      this.#callThroughGlobal(OP.call, index);
-      this.#emitter.push(0);
-      this.#emitter.u8(OP.return);
+      // An imported function doesn't give back fuel, so it can't take this function's place; and a call in its stead
+      // would stand within handlers that a tail call leaves.
+      this.#emitter.push(this.#takePending());
+      this.#rewriteIndex(0x12, this.#world.adapterOf(index));
+      this.#flushRead();
     } else {
       this.#emitter.save(this.#takePending());
       this.#rewriteIndex(0x12, index);

@@ -62,8 +62,8 @@ export class FuelWorld {
     for (const index of seen.flatMap((set) => [...set])) {
       if (index >= layout.importedFunctions && !this.#thunks.has(index)) this.#addThunk(index);
     }
-    if (!survey.closed) return;
-    for (const index of survey.elements) if (index < layout.importedFunctions) this.#addAdapter(index);
+    const adapted = new Set([...survey.tailCalledImports, ...(survey.closed ? survey.elements : [])]);
+    for (const index of adapted) if (index < layout.importedFunctions) this.#addAdapter(index);
   }
 
   /** New index of the imported hook. */
@@ -107,6 +107,11 @@ export class FuelWorld {
     if (this.survey.closed && referrer === 'element')
       return this.#adapters.get(original) ?? this.moved(original);
     return this.#thunks.get(original) ?? this.moved(original);
+  }
+
+  /** @param original - index of an imported function that is called in tail position; @returns what to call instead */
+  adapterOf(original: number): number {
+    return this.#adapters.get(original) ?? original;
   }
 
   /** @param original - index of a function; @returns whether others than direct calls can lead to it */
@@ -195,7 +200,7 @@ export class FuelWorld {
     this.#thunks.set(original, this.#add({ type, body }));
   }
 
-  /** A function that takes and gives back fuel around an imported one, for a table whose functions all do. */
+  /** A function that takes and gives back fuel around an imported one, for tables and tail calls. */
   #addAdapter(original: number): void {
     const type = this.layout.functionTypes[original] ?? -1;
     const { paramCount } = signatureAt(this.layout, type);
