@@ -2,11 +2,11 @@
 import { must } from './lib/run.mjs';
 
 const [file, ...args] = process.argv.slice(2);
+const preloaded = ['tsx-in-workers.mjs', 'plain-binaryen.mjs'].map(
+  (name) => new URL(`lib/${name}`, import.meta.url),
+);
 must(process.execPath, [
-  '--import',
-  'tsx',
-  '--import',
-  new URL('lib/tsx-in-workers.mjs', import.meta.url).href,
+  ...['tsx', ...preloaded.map(({ href }) => href)].flatMap((module) => ['--import', module]),
   '--conditions=ferrule-source',
   file,
   ...args,

@@ -7,8 +7,8 @@ import { reEmit } from './re-emit.ts';
 import { BARE } from './tally.ts';
 import { createV8Backend } from './v8-backend.ts';
 
-/** So large that no script comes near them, and yet smaller than what most modules declare. */
-const LIMITS = { memory: 65_535 * 65_536, tableElements: 10_000_000 };
+/** So large that no script goes beyond them, and yet smaller than what most modules might grow to. */
+const LIMITS = { memory: 65_536 * 65_536, tableElements: 10_000_000 };
 
 /** More units than any script burns. */
 const FUEL = 2n ** 60n;
@@ -31,7 +31,7 @@ const OPTIONS: Readonly<Record<string, RuntimeOptions>> = {
 };
 
 /** The same limits for passes without a runtime around them. */
-const PASS_LIMITS = { memoryPages: 65_535, tableElements: 10_000_000 };
+const PASS_LIMITS = { memoryPages: 65_536, tableElements: 10_000_000 };
 
 /** What is asked of instrumentation, one record a plan of passes alone. */
 const PASSES: Readonly<Record<string, InstrumentOptions>> = {

@@ -9,6 +9,7 @@ import { loadBinaryen, loadedBinaryen } from './load-binaryen.ts';
 import type { Binaryen, BinaryenModule } from './load-binaryen.ts';
 import { readableBytes } from './readable-bytes.ts';
 import { runBinaryen } from './run-binaryen.ts';
+import { unoptimizable } from './unoptimizable.ts';
 
 const pass = 'optimize';
 
@@ -41,9 +42,14 @@ export function optimizeModuleSync(draft: Draft, level: OptimizeLevel): Draft {
 }
 
 function optimize(binaryen: Binaryen, draft: Draft, level: Exclude<OptimizeLevel, 0>): Draft {
-  const { bytes: before } = draft.emit();
+  const { bytes: before, offsets } = draft.emit();
   const { settings, passes } = LEVELS[level];
   const info = validateModule({ bytes: before, name: pass });
+  const reason = unoptimizable(info);
+  if (reason !== undefined) {
+    const entry = { pass, imports: [], exports: [], facts: { level: 0, reason } };
+    return draftOf(before, deepFreeze({ entries: [...draft.manifest.entries, entry] }), offsets);
+  }
   const readable = readableBytes(before, info);
   return runBinaryen(
     binaryen,
