@@ -203,6 +203,7 @@ rust_library loop
 rust_library bridge -C link-arg=--export-table -C link-arg=--growable-table
 rust_typed typed
 rust_library uses-math
+rust_library visitor
 # function names are kept: a trap says where it happened
 rust_library trap -C strip=debuginfo -C link-arg=--max-memory=16777216
 rust_library leaky -C strip=debuginfo

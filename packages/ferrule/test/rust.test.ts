@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { compileSync, loadSync, Runtime } from '../src/index.ts';
 import {
   bind,
+  BindingError,
   bindExports,
   fn,
   GuestAllocator,
@@ -74,6 +75,15 @@ describe('ferrule/rust', () => {
       .to.throw(RustPanicError, /^index out of bounds: the len is 3 but the index is 9 at typed\.rs:\d+:\d+$/)
       .that.has.nested.property('cause.kind', 'unreachable');
     expect(instance.call('add', 2, 3)).to.equal(5);
+  });
+
+  it('refuses signatures that mean other types than the exports have', () => {
+    const section = new TextEncoder().encode('\u0007ferrulefn add(a:f64;b:f64;)i32\n');
+    const bytes = new Uint8Array([...guest('bridge'), 0, section.length, ...section]);
+    expect(() => bindExports(loadSync(bytes))).to.throw(
+      BindingError,
+      'bind "add": its signature means parameters of f64, f64, the export takes i32, i32',
+    );
   });
 
   it('counts fuel and keeps time-outs', () => {

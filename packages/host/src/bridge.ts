@@ -3,7 +3,7 @@ export { Allocation, type TypedArrayConstructor } from './bridge/allocation.ts';
 export { bind, type BindOptions } from './bridge/bind.ts';
 export { bindExports, type SignatureSource, type UntypedFunction } from './bridge/bind-exports.ts';
 export { type BridgeInstance, detectAllocator } from './bridge/bridge-instance.ts';
-export { type AllocatorOptions, GuestAllocator } from './bridge/guest-allocator.ts';
+export { type AllocatorNames, type AllocatorOptions, GuestAllocator } from './bridge/guest-allocator.ts';
 export {
   type Bindings,
   type BoundFunction,
@@ -24,10 +24,11 @@ export {
   type SignatureType,
 } from './bridge/signatures.ts';
 export { callback } from './bridge/types/callback.ts';
+export { type CallbackImport, callbackImport } from './bridge/types/callback-import.ts';
 export { type ErrorClass, option, result, type ResultInput, void_ } from './bridge/types/choices.ts';
 export { type AnyType, GuestType, type InputOf, type OutputOf } from './bridge/types/guest-type.ts';
 export { bytes, type ListFor, type ListOf, slice, sliceMut, vec, view } from './bridge/types/lists.ts';
-export { json, mapped } from './bridge/types/mapped.ts';
+export { json, mapped, type Schema, schemaless } from './bridge/types/mapped.ts';
 export {
   bool,
   char,

@@ -56,6 +56,11 @@ export class Allocation {
     return this.#held;
   }
 
+  /** @param memory - V8's own; @returns whether it lies there */
+  isIn(memory: WebAssembly.Memory): boolean {
+    return this.#allocator.memory.memory === memory;
+  }
+
   /**
    * A window onto the bytes. It goes stale when the memory grows, which any call into the guest may do: ask again
    * after each.

@@ -1,7 +1,8 @@
-import { BindingError } from '@ferrule/core';
+import { BindingError, type ExportInfo } from '@ferrule/core';
 import { bind, type BindOptions } from './bind.ts';
 import type { BridgeInstance } from './bridge-instance.ts';
 import { fn, type GuestFunction } from './guest-function.ts';
+import type { AnyType } from './types/guest-type.ts';
 import { readSignatures, type Signatures } from './signatures.ts';
 import { SignatureTypes } from './signature-types.ts';
 
@@ -32,6 +33,11 @@ export function bindExports<T extends object = Readonly<Record<string, UntypedFu
   const functions: Record<string, GuestFunction> = {};
   for (const { name, params, result } of signatures.functions) {
     const type = types.type(result);
+    checkDeclared(
+      module,
+      name,
+      params.map((param) => types.type(param.type)),
+    );
     functions[name] = fn(
       params.map((param) => types.type(param.type)),
       type,
@@ -42,8 +48,29 @@ export function bindExports<T extends object = Readonly<Record<string, UntypedFu
   return bind(instance, functions, options) as unknown as T;
 }
 
+/** A module of the runtime's, which knows its exports' types. */
+interface KnownModule {
+  readonly native: WebAssembly.Module;
+  readonly exports?: readonly ExportInfo[];
+}
+
 /** Where signatures are found: in V8's module, in the runtime's, or read before. */
-export type SignatureSource = WebAssembly.Module | { readonly native: WebAssembly.Module } | Signatures;
+export type SignatureSource = WebAssembly.Module | KnownModule | Signatures;
+
+/** V8 tells the number of an export's parameters only; where their types are known they have to be those described. */
+function checkDeclared(module: SignatureSource | undefined, name: string, params: readonly AnyType[]): void {
+  if (module === undefined || !('native' in module)) return;
+  const extern = module.exports?.find((each) => each.name === name)?.extern;
+  if (extern?.kind !== 'function') return;
+  const described = params.flatMap(({ flat }) => flat);
+  const declared = extern.type.params.slice(-described.length);
+  if (described.length === 0 || declared.length < described.length || declared.join() === described.join())
+    return;
+  throw new BindingError(
+    `bind "${name}": its signature means parameters of ${described.join(', ')}, the export takes ${extern.type.params.join(', ')}`,
+    { function: name },
+  );
+}
 
 /** @throws BindingError where the module has no section */
 export function signaturesOf(source: SignatureSource | undefined): Signatures {

@@ -22,6 +22,8 @@ import type { GuestType } from './types/guest-type.ts';
 export interface BindOptions {
   /** The guest's allocator, where it isn't to be detected, or where leaks are to be recorded. */
   readonly allocator?: GuestAllocator | undefined;
+  /** Checks the arguments of functions of plain numbers too, where their description does not say otherwise. */
+  readonly checked?: boolean | undefined;
 }
 
 type ParamType = GuestType<unknown, unknown>;
@@ -53,7 +55,7 @@ export function bind<const S extends Readonly<Record<string, GuestFunction>>>(
   const panics = new PanicRecord(instance);
   const bound: Record<string, JsFunction> = {};
   for (const [name, description] of Object.entries(functions)) {
-    bound[name] = bindFunction(bridge, panics, name, description);
+    bound[name] = bindFunction(bridge, panics, name, description, options.checked);
   }
   return Object.freeze(bound) as unknown as Bindings<S>;
 }
@@ -64,6 +66,7 @@ export function bindFunction(
   panics: PanicRecord,
   name: string,
   { params, result, options }: GuestFunction,
+  checked = false,
 ): JsFunction {
   const exported = requiredExport(bridge.instance, options.export ?? name);
   const flatCount = params.reduce((count, { flat }) => count + flat.length, 0);
@@ -75,7 +78,7 @@ export function bindFunction(
     throw new BindingError(`bind "${name}": ${error.message}`, { function: name, cause: error });
   }
   const plain = params.every(({ raw }) => raw) && (result.raw || result.flat.length === 0);
-  if (plain && options.checked !== true) return exported;
+  if (plain && !(options.checked ?? checked)) return exported;
   return wrap(
     bridge,
     panics,

@@ -2,11 +2,13 @@ import { BindingError } from '@ferrule/core';
 import type { GuestMemory } from '../memory/guest-memory.ts';
 import { type BridgeInstance, type ExportedFunction, exportedFunction, memoryOf } from './bridge-instance.ts';
 import { GuestAllocator } from './guest-allocator.ts';
+import { lendHandle, takeBackHandle } from './callback-handles.ts';
 import { CallbackTable } from './callback-table.ts';
 import type { JsFunction } from './leak-ledger.ts';
 import type { CoreType } from './core-type.ts';
 
 const CALLBACK = -1;
+const HANDLE = -2;
 const NOTHING = new Uint8Array(0);
 
 /**
@@ -23,7 +25,7 @@ export class Bridge {
   readonly afterwards: (() => void)[] = [];
   /**
    * Pointer, size and alignment, three numbers each. A pointer of 0 marks what needs no freeing any more, a size of -1
-   * a callback.
+   * a callback in the guest's table, -2 one behind an import.
    */
   readonly #temporaries: number[] = [];
   /** Which of the temporaries become the guest's when it is called. */
@@ -126,6 +128,20 @@ export class Bridge {
     return pointer;
   }
 
+  /**
+   * Lends a function for the call under way that the guest calls through an import.
+   *
+   * @param run - takes and returns flat values
+   * @param through - the import
+   * @param owned - whether it stays with the guest for good
+   * @returns the number that stands for it
+   */
+  lendHandle(run: (...flat: unknown[]) => unknown, through: object, owned: boolean): number {
+    const handle = lendHandle(run, through);
+    if (!owned) this.#temporaries.push(handle, HANDLE, 1);
+    return handle;
+  }
+
   /** Where the account stands: to be taken before a call, and given to `release` after it. */
   get mark(): number {
     return this.#temporaries.length;
@@ -157,6 +173,7 @@ export class Bridge {
       if (pointer === 0) continue;
       try {
         if (size === CALLBACK) this.#callbacks?.takeBack(pointer);
+        else if (size === HANDLE) takeBackHandle(pointer);
         else this.allocator.release(pointer, size, align);
       } catch (error) {
         failure ??= { error };

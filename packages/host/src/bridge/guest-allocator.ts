@@ -1,8 +1,10 @@
 import {
   AllocationError,
+  type AllocatorFinding,
   type AllocatorInfo,
   ArgumentError,
   BindingError,
+  findAllocator,
   type Leak,
   MemoryAccessError,
 } from '@ferrule/core';
@@ -11,10 +13,18 @@ import { Allocation } from './allocation.ts';
 import { type BridgeInstance, detectAllocator, exportedFunction, memoryOf } from './bridge-instance.ts';
 import { type JsFunction, LeakLedger } from './leak-ledger.ts';
 
+/** An allocator by the names of its exports; what they take is told by the number of their parameters. */
+export interface AllocatorNames {
+  readonly allocate: string;
+  /** Left out, nothing is ever freed. */
+  readonly free?: string | undefined;
+  readonly reallocate?: string | undefined;
+}
+
 /** How a {@link GuestAllocator} is made. */
 export interface AllocatorOptions {
-  /** Overrides what would be detected. */
-  readonly allocator?: AllocatorInfo | undefined;
+  /** Overrides what would be detected: the exports' names, or everything about them. */
+  readonly allocator?: AllocatorInfo | AllocatorNames | undefined;
   /** Records each allocation with the JavaScript calls that led to it, for `leaks()`; slow. */
   readonly recordLeaks?: boolean | undefined;
 }
@@ -59,10 +69,7 @@ export class GuestAllocator {
    * @throws BindingError where no allocator is found, or one that was named is not exported so
    */
   constructor(instance: BridgeInstance, options: AllocatorOptions = {}) {
-    const finding =
-      options.allocator === undefined
-        ? detectAllocator(instance)
-        : { allocator: options.allocator, explanation: `${options.allocator.convention}: as told` };
+    const finding = chosenAllocator(instance, options.allocator);
     if (finding.allocator === undefined) throw new BindingError(finding.explanation);
     this.info = finding.allocator;
     this.explanation = finding.explanation;
@@ -254,6 +261,26 @@ export class GuestAllocator {
 /** The methods as functions, to say where a call path begins. */
 const unbound: Readonly<Record<'allocate' | 'adopt' | 'acquire' | 'reallocate', JsFunction>> =
   GuestAllocator.prototype;
+
+function chosenAllocator(instance: BridgeInstance, told: AllocatorOptions['allocator']): AllocatorFinding {
+  if (told === undefined) return detectAllocator(instance);
+  if ('convention' in told) return { allocator: told, explanation: `${told.convention}: as told` };
+  const { allocate, free, reallocate } = told;
+  // a wasm function's `length` is its number of parameters
+  return findAllocator(
+    (name) => exportedFunction(instance, name)?.length,
+    [
+      {
+        convention: 'as named',
+        allocate,
+        free: free === undefined ? [] : [free],
+        reallocate,
+        pin: undefined,
+        allocateParams: undefined,
+      },
+    ],
+  );
+}
 
 function required(instance: BridgeInstance, name: string): (...values: number[]) => number {
   const found = exportedFunction(instance, name);

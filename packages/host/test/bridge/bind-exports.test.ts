@@ -15,6 +15,7 @@ import { fn } from '../../src/bridge/guest-function.ts';
 import { hostImports } from '../../src/bridge/host-imports.ts';
 import { readSignatures } from '../../src/bridge/signatures.ts';
 import { callback } from '../../src/bridge/types/callback.ts';
+import { callbackImport } from '../../src/bridge/types/callback-import.ts';
 import { bool, f64, i32, usize } from '../../src/bridge/types/numbers.ts';
 import { owned } from '../../src/bridge/types/ownership.ts';
 import { str } from '../../src/bridge/types/text.ts';
@@ -406,5 +407,49 @@ describe('callback', () => {
     expect(() => api.each_word('a', 0, again))
       .to.throw(GuestValueError, 'again, called by the guest: argument 2: expected UTF-8')
       .that.includes({ function: 'again', path: 'argument 2' });
+  });
+});
+
+describe('callbackImport', () => {
+  const visiting = () => {
+    const visit = callbackImport([str], bool);
+    const instance = guest('rust/visitor', { env: { visit: visit.import } });
+    const allocator = new GuestAllocator(instance, {
+      allocator: { allocate: 'my_alloc', free: 'my_free' },
+      recordLeaks: true,
+    });
+    const { each_word } = bind(instance, { each_word: fn([str, visit.type], usize) }, { allocator });
+    return { visit, allocator, each_word };
+  };
+
+  it('lends a function to a guest that exports no table', () => {
+    const { each_word, allocator } = visiting();
+    const words: string[] = [];
+    const count = each_word('one two three', (word) => words.push(word) < 2);
+    expect([count, words]).to.deep.equal([1, ['one', 'two']]);
+    allocator.assertNoLeaks();
+  });
+
+  it('takes it back when the call is over, also when it throws', () => {
+    const { each_word, visit, allocator } = visiting();
+    let handle = 0;
+    const seen = (...flat: unknown[]) => {
+      [handle] = flat as [number];
+      return visit.import(...flat);
+    };
+    const instance = guest('rust/visitor', { env: { visit: seen } });
+    const own = new GuestAllocator(instance, { allocator: { allocate: 'my_alloc', free: 'my_free' } });
+    const bound = bind(instance, { each_word: fn([str, visit.type], usize) }, { allocator: own });
+    expect(bound.each_word('a', () => true)).to.equal(1);
+    expect(handle).to.be.greaterThan(0);
+    expect(() => visit.import(handle, 1, 1)).to.throw(ClosedError, 'lent for a call that is over');
+    expect(() => callbackImport([str], bool).import(handle)).to.throw(ClosedError);
+    expect(() =>
+      each_word('a', () => {
+        throw new SyntaxError('enough');
+      }),
+    ).to.throw(SyntaxError, 'enough');
+    expect(each_word('a b', () => true)).to.equal(2);
+    allocator.assertNoLeaks();
   });
 });

@@ -13,7 +13,7 @@ import { GuestAllocator } from '../../src/bridge/guest-allocator.ts';
 import { fn } from '../../src/bridge/guest-function.ts';
 import { option, result } from '../../src/bridge/types/choices.ts';
 import { bytes, slice, sliceMut, vec, view } from '../../src/bridge/types/lists.ts';
-import { json, mapped } from '../../src/bridge/types/mapped.ts';
+import { json, mapped, type Schema, schemaless } from '../../src/bridge/types/mapped.ts';
 import {
   bool,
   char,
@@ -132,6 +132,17 @@ describe('bind', () => {
       expect(add(2, 3)).to.equal(5);
       expect(() => add(2, NaN)).to.throw(ArgumentError, 'add: argument 2 (i32): expected a whole number');
       expect(() => add(2, 2 ** 31)).to.throw(ArgumentError);
+    });
+
+    it('checks them in all functions where that is asked for once', () => {
+      const { add } = bind(guest('rust/bridge'), { add: fn([i32, i32], i32) }, { checked: true });
+      expect(add(2, 3)).to.equal(5);
+      expect(() => add(NaN, 1)).to.throw(ArgumentError, 'add: argument 1 (i32): expected a whole number');
+      const { same_i64 } = bind(guest('rust/bridge'), { same_i64: fn([i64], i64) }, { checked: true });
+      expect(() => same_i64(2n ** 63n)).to.throw(
+        ArgumentError,
+        'same_i64: argument 1 (i64): expected a bigint',
+      );
     });
 
     it('keeps every value of each type', () => {
@@ -260,6 +271,30 @@ describe('bind', () => {
     });
   });
 
+  it('holds JSON against a schema, on either way', () => {
+    const text = (value: unknown): string => {
+      if (typeof value !== 'string') throw new TypeError('not a string');
+      return value;
+    };
+    const number = { parse: (value: unknown) => Number(value) };
+    leavesNothing(({ instance, allocator }) => {
+      const describe = (schema: Schema<unknown>) =>
+        bind(instance, { echo: fn([json(schemaless)], json(schema)) }, { allocator }).echo;
+      expect(describe(text)('a')).to.equal('a');
+      expect(describe(number)('12')).to.equal(12);
+      expect(() => describe(text)(5)).to.throw(
+        GuestValueError,
+        'echo: result (json): expected what the schema accepts: not a string',
+      );
+      const checked = bind(instance, { length: fn([json(text)], usize) }, { allocator });
+      expect(checked.length('ab')).to.equal(4);
+      expect(() => checked.length(5)).to.throw(
+        ArgumentError,
+        'length: argument 1 (json): expected what the schema',
+      );
+    });
+  });
+
   describe('lists', () => {
     it('go in as typed arrays and as plain ones', () => {
       leavesNothing(({ api }) => {
@@ -337,6 +372,16 @@ describe('bind', () => {
       double(numbers.view(Int32Array));
       double(numbers);
       expect([...numbers.view(Int32Array)]).to.deep.equal([12, 16]);
+    });
+
+    it('in memory of another instance are refused', () => {
+      leavesNothing(({ api }) => {
+        using foreign = new GuestAllocator(guest('rust/bridge')).allocate(16, 8);
+        expect(() => api.sum(foreign)).to.throw(
+          ArgumentError,
+          'sum: argument 1 (slice(f64)): expected memory for slice(f64), got memory of another instance',
+        );
+      });
     });
 
     it('seen as a view are where they lie, until the memory grows', () => {

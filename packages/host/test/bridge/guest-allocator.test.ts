@@ -145,6 +145,23 @@ describe('GuestAllocator', () => {
     expect(() => broken({ allocate: 'nowhere' })).to.throw(BindingError, '"nowhere": it is not exported');
   });
 
+  it('takes an allocator by the names of its exports', () => {
+    const visitor = guest('rust/visitor', { env: { visit: () => 0 } });
+    expect(() => new GuestAllocator(visitor)).to.throw(BindingError, 'no allocator');
+    const allocator = new GuestAllocator(visitor, { allocator: { allocate: 'my_alloc', free: 'my_free' } });
+    expect(allocator.explanation).to.equal(
+      'as named: my_alloc(size) allocates, my_free(pointer, size) frees',
+    );
+    using memory = allocator.allocate(10);
+    expect(memory.size).to.equal(10);
+    for (const names of [{ allocate: 'nowhere' }, { allocate: 'my_alloc', free: 'nowhere' }]) {
+      expect(() => new GuestAllocator(visitor, { allocator: names })).to.throw(
+        BindingError,
+        'no allocator: ',
+      );
+    }
+  });
+
   it('pins what AssemblyScript allocates, as an ArrayBuffer, and unpins it', () => {
     const instance = guest('wat/allocators');
     expect(detectAllocator(instance).allocator?.convention).to.equal('__new/__pin/__unpin');

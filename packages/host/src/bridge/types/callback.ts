@@ -10,8 +10,8 @@ type Callable = (...values: unknown[]) => unknown;
 /** Parameters of one callback are few: a table's type holds their number in a byte. */
 const MAX_FLAT = 100;
 
-/** A function pointer. */
-class CallbackType extends GuestType<Callable, never> {
+/** A function that the guest calls; as a parameter it is a number. */
+export class CallbackType extends GuestType<Callable, never> {
   readonly name: string;
   readonly flat: readonly CoreType[] = ['i32'];
   readonly size = 4;
@@ -45,7 +45,11 @@ class CallbackType extends GuestType<Callable, never> {
       false,
       value,
     );
-    flat.push(bridge.lendCallback(run, this.#flatParams, this.#result.flat, owned));
+    flat.push(this.lend(bridge, run, owned));
+  }
+  /** Lends a slot of the guest's table. */
+  protected lend(bridge: Bridge, run: Callable, owned: boolean): number {
+    return bridge.lendCallback(run, this.#flatParams, this.#result.flat, owned);
   }
   lift(): never {
     throw new BindingError(`${this.name} can't be a result`);
@@ -60,7 +64,8 @@ class CallbackType extends GuestType<Callable, never> {
   }
 }
 
-type Outputs<P extends readonly AnyType[]> = { -readonly [K in keyof P]: OutputOf<P[K]> };
+/** What a callback is given. */
+export type Outputs<P extends readonly AnyType[]> = { -readonly [K in keyof P]: OutputOf<P[K]> };
 
 /**
  * A JavaScript function as C's function pointer, Rust's `extern "C" fn`. It is lent for the call: the guest must not

@@ -74,7 +74,7 @@ class ListType<T extends AnyType> extends GuestType<ListInput<T>, unknown> {
   /** Brings elements into the guest's memory. */
   put(bridge: Bridge, value: ListInput<T>, owned: boolean): GuestSpan {
     const { element } = this;
-    if (value instanceof GuestSpan || value instanceof Allocation) return this.#inPlace(value, owned);
+    if (value instanceof GuestSpan || value instanceof Allocation) return this.#inPlace(bridge, value, owned);
     const Elements = this.#Elements;
     if (Elements !== undefined && isArrayOf(Elements, value)) {
       if (!owned && value.buffer === bridge.u8.buffer && value.byteOffset % element.align === 0) {
@@ -150,7 +150,10 @@ class ListType<T extends AnyType> extends GuestType<ListInput<T>, unknown> {
       : `a ${(Elements as unknown as { name: string }).name} or a list of ${this.element.name}`;
   }
 
-  #inPlace(value: GuestSpan | Allocation, owned: boolean): GuestSpan {
+  #inPlace(bridge: Bridge, value: GuestSpan | Allocation, owned: boolean): GuestSpan {
+    if (value instanceof Allocation && !value.isIn(bridge.memory.memory)) {
+      throw new Mismatch(`expected memory for ${this.name}, got memory of another instance`);
+    }
     const { pointer } = value;
     const byteLength = value instanceof GuestSpan ? value.byteLength : value.size;
     const { size, align } = this.element;

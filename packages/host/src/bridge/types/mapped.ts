@@ -87,12 +87,40 @@ export function mapped<In, Out, GuestIn, GuestOut>(
 }
 
 /**
- * Any value that JSON can hold, as text; owned and borrowed as `str` is.
- *
- * @typeParam T - what the value is taken for; it is not checked
+ * What a value of JSON is held against: a function that returns the value or throws, or an object with such a `parse`,
+ * as schema libraries have it.
  */
-export function json<T = unknown>(): GuestType<unknown, T> {
-  return mapped(str, { name: 'json', toGuest: toJson, fromGuest: (text) => fromJson(text) as T });
+export type Schema<T> = ((value: unknown) => T) | { readonly parse: (value: unknown) => T };
+
+/** Takes any value of JSON for what it is said to be. */
+export const schemaless: Schema<unknown> = (value) => value;
+
+/**
+ * A value that JSON can hold, as text; owned and borrowed as `str` is.
+ *
+ * @typeParam T - what the value is taken for where no schema says it
+ * @param schema - checks the value on either way; without one nothing is checked
+ */
+export function json<T = unknown>(schema: Schema<T> = schemaless as Schema<T>): GuestType<unknown, T> {
+  const check = typeof schema === 'function' ? schema : (value: unknown) => schema.parse(value);
+  const checked = (value: unknown): T => {
+    try {
+      return check(value);
+    } catch (error) {
+      const reason = new Mismatch(`expected what the schema accepts: ${reasonOf(error)}`);
+      reason.cause = error;
+      throw reason;
+    }
+  };
+  return mapped(str, {
+    name: 'json',
+    toGuest: (value: unknown) => toJson(schema === schemaless ? value : checked(value)),
+    fromGuest: (text) => checked(fromJson(text)),
+  });
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function toJson(value: unknown): string {
@@ -101,9 +129,7 @@ function toJson(value: unknown): string {
     // undefined and functions have no JSON, which the declared type leaves out
     text = JSON.stringify(value);
   } catch (error) {
-    throw new Mismatch(
-      `expected what JSON can hold: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new Mismatch(`expected what JSON can hold: ${reasonOf(error)}`);
   }
   if (text === undefined) throw mismatch('what JSON can hold', value);
   return text;
@@ -113,6 +139,6 @@ function fromJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Mismatch(`expected JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Mismatch(`expected JSON: ${reasonOf(error)}`);
   }
 }
