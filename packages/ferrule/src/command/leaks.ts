@@ -1,3 +1,4 @@
+import type { Leak } from '@ferrule/core';
 import { groupLeaks } from '@ferrule/host';
 import type { AllocationTrace } from '@ferrule/runtime';
 import { table } from './table.ts';
@@ -23,10 +24,10 @@ export function leaksText(allocations: AllocationTrace, paint: Paint): string {
           ...table(
             [
               ['count', 'bytes each', 'allocated by'].map((title) => paint.strong(title)),
-              ...groupLeaks(leaks).map(({ count, size, callPath }) => [
+              ...groupLeaks(shownLeaks(leaks)).map(({ count, size, callPath }) => [
                 String(count),
                 size.toLocaleString('en'),
-                shown(callPath),
+                callPath.join(' < '),
               ]),
             ],
             { indent: 2, right: [0, 1] },
@@ -41,6 +42,11 @@ export function leaksText(allocations: AllocationTrace, paint: Paint): string {
     );
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** What looks the same is told of once. */
+function shownLeaks(leaks: readonly Leak[]): readonly Leak[] {
+  return leaks.map((leak) => ({ ...leak, callPath: [shown(leak.callPath)] }));
 }
 
 /** The guest's own calls. */
