@@ -161,9 +161,9 @@ reactor_start() { # where _initialize comes from
     fi
   done
 }
-kernel() { # NAME: as a release build makes it, and as NAME.debug without optimisation
+kernel() { # NAME FLAG…: as a release build makes it, and as NAME.debug without optimisation
   guest "kernel/$1" "$rust_version" "$rustc" --target "$rust_unknown" --crate-type cdylib --edition 2021 \
-    -C opt-level=3 -C panic=abort -C strip=symbols "$1.rs"
+    -C opt-level=3 -C panic=abort -C strip=symbols "${@:2}" "$1.rs"
   guest "kernel/$1.debug" "$rust_version" "$rustc" --target "$rust_unknown" --crate-type cdylib --edition 2021 \
     -C opt-level=0 -C panic=abort -C strip=symbols "$1.rs"
 }
@@ -243,9 +243,10 @@ wat wants-much
 wat wasi-all
 wat wasi-calls
 
-for kernel in dispatch hashing json matrix nbody recursion sieve sorting strings trees; do
+for kernel in dispatch hashing json matrix nbody recursion sieve sorting strings trees compression; do
   kernel $kernel
 done
+kernel simd -C target-feature=+simd128
 
 # --- the end ---
 

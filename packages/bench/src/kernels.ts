@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+const at = (path: string): string =>
+  fileURLToPath(new URL(path, import.meta.resolve('@ferrule/bench/package.json')));
+
 /**
  * Where a kernel's module lies.
  *
@@ -8,7 +11,35 @@ import { fileURLToPath } from 'node:url';
  * @returns path of the `.wasm` file
  */
 export function kernelPath(name: string): string {
-  return fileURLToPath(new URL(`../kernels/${name}.wasm`, import.meta.url));
+  return at(`./kernels/${name}.wasm`);
+}
+
+/**
+ * Where a guest of the conformance suites lies; there are none outside the repository.
+ *
+ * @param name - such as `rust/greet`
+ * @returns path of the `.wasm` file
+ */
+export function guestPath(name: string): string {
+  return at(`../../conformance/guests/${name}.wasm`);
+}
+
+/**
+ * Where the programs that drive engines outside Node lie.
+ *
+ * @param path - such as `wazero/main.go`
+ * @returns its path
+ */
+export function enginePath(path: string): string {
+  return at(`./engines/${path}`);
+}
+
+/**
+ * @param path - of a file
+ * @returns its bytes
+ */
+export function readFileBytes(path: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(readFileSync(path));
 }
 
 /**
@@ -18,5 +49,5 @@ export function kernelPath(name: string): string {
  * @returns the module's bytes
  */
 export function readKernel(name: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(readFileSync(kernelPath(name)));
+  return readFileBytes(kernelPath(name));
 }

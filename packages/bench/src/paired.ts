@@ -1,4 +1,4 @@
-import { medianSorted, quantileSorted } from 'simple-statistics';
+import { groupedInterval, median } from './statistics.ts';
 
 /** One side of a comparison: does its work `count` times. */
 export type Work = (count: number) => void;
@@ -26,23 +26,6 @@ export interface PairedOptions {
   readonly warmUp?: number;
 }
 
-const RESAMPLES = 1_000;
-
-/** A small repeatable generator: the interval of the same samples is always the same. */
-function generator(): () => number {
-  let state = 0x9e3779b9;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-function median(values: readonly number[]): number {
-  return medianSorted([...values].sort((a, b) => a - b));
-}
-
 /**
  * The 95 % confidence interval of the median, by bootstrap.
  *
@@ -51,11 +34,7 @@ function median(values: readonly number[]): number {
  * @see Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13
  */
 export function medianInterval(values: readonly number[]): readonly [number, number] {
-  const random = generator();
-  const medians = Array.from({ length: RESAMPLES }, () =>
-    median(values.map(() => values[Math.floor(random() * values.length)] ?? Number.NaN)),
-  ).sort((a, b) => a - b);
-  return [quantileSorted(medians, 0.025), quantileSorted(medians, 0.975)];
+  return groupedInterval([values]);
 }
 
 /** Nanoseconds that `count` repetitions take. */

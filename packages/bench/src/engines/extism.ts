@@ -1,0 +1,36 @@
+import { enginePath, readFileBytes } from '../kernels.ts';
+import { findPackage, importPackage } from './npm-packages.ts';
+import type { NodeEngine } from './node-engine.ts';
+
+const NAME = '@extism/extism';
+
+/** What is used of the package. */
+interface Extism {
+  createPlugin(
+    manifest: { wasm: { data: Uint8Array }[] },
+    options: { useWasi: boolean },
+  ): Promise<{ call(name: string, input: string): Promise<{ text(): string } | null> }>;
+}
+
+/** Extism hands over one block of bytes each way; a guest of its own does what `greet` does. */
+export const extism: NodeEngine = {
+  name: 'Extism',
+  about: `${NAME}: plug-ins that take and give one block of bytes`,
+  inNode: true,
+  abilities: ['text'],
+  find: (places) => findPackage(NAME, 'Extism', places),
+  async open(cache) {
+    const { createPlugin } = (await importPackage(NAME, cache)) as Extism;
+    const data = readFileBytes(enginePath('extism/greet.wasm'));
+    return {
+      compile: (bytes) => new WebAssembly.Module(bytes),
+      instantiate() {
+        throw new Error("Extism's plug-ins take no arguments");
+      },
+      async exchange() {
+        const plugin = await createPlugin({ wasm: [{ data }] }, { useWasi: false });
+        return { greet: async (name) => (await plugin.call('greet', name))?.text() ?? '' };
+      },
+    };
+  },
+};

@@ -1,0 +1,113 @@
+import { cellText, figureText, ratioText } from './figures.ts';
+import { growthOf, matricesOf, type GrowthLine, type Matrix } from './matrix.ts';
+import { promiseLines } from './promises.ts';
+import type { Report } from './report.ts';
+import { SUITE_TITLES } from './titles.ts';
+import { markdownLines } from './table.ts';
+
+/**
+ * A report as Markdown.
+ *
+ * @param report - of a run
+ * @returns the page
+ */
+export function markdownReport(report: Report): string {
+  const parts = [
+    ['# Benchmarks', '', ...headLines(report)],
+    ...matricesOf(report.rows).map((matrix) => matrixLines(matrix, report)),
+    growthLines(growthOf(report.rows)),
+    failureLines(report),
+    promiseLines(report),
+    engineLines(report),
+    ['## How to read this', '', READING],
+  ];
+  return `${parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+const READING = `Cells are times as many as the baseline's, pair by pair in the same run: 1.10× is a tenth slower. A question mark
+says that the 95 % interval holds 1: no difference is shown. The baseline's own column holds its time. Every engine runs
+in processes of its own, in turns; warm-up is told from what counts, and outliers are kept. Absolute times are those of
+one machine, ratios carry further.`;
+
+/** What was run where. */
+export function headLines(report: Report): string[] {
+  const { machine, nodes, effort, ferrule } = report;
+  const [before, after] = machine.load;
+  return [
+    ...(report.partial ? ['**Interrupted: what is missing was not reached.**', ''] : []),
+    `${report.started.slice(0, 10)}, Ferrule ${ferrule}, on ${nodes.map(({ version, v8 }) => `Node ${version} (V8 ${v8})`).join(', ')}.`,
+    `${machine.processor}, ${String(machine.cores)} cores, ${(machine.memory / 2 ** 30).toFixed(0)} GiB, ${machine.system}; load ${String(before)} before, ${String(after)} after.`,
+    `${String(effort.processes)} processes an engine, ${String(effort.readings)} readings each of at least ${String(effort.readingTime)} ms.`,
+    '',
+    '```sh',
+    report.command,
+    '```',
+  ];
+}
+
+/** One table: the longer side goes down. */
+export function matrixLines(matrix: Matrix, { nodes }: Pick<Report, 'nodes'>): string[] {
+  const { suite, node, workloads, engines, baseline } = matrix;
+  const title = `## ${SUITE_TITLES[suite]}${nodes.length > 1 ? `, Node ${node}` : ''}`;
+  const means = engines.map((engine) => matrix.mean(engine));
+  const meanCell = (index: number): string => {
+    const mean = means[index];
+    return mean === undefined || engines[index] === baseline ? '' : `${ratioText(mean.ratio)}×`;
+  };
+  const hasMeans = means.some((mean) => mean !== undefined);
+  const cell = (workload: string, engine: string): string => cellText(matrix.at(workload, engine));
+  if (engines.length > workloads.length || engines.length > 7) {
+    const head = ['', ...workloads, ...(hasMeans ? ['geometric mean'] : [])];
+    const rows = engines.map((engine, index) => [
+      engine,
+      ...workloads.map((workload) => cell(workload, engine)),
+      ...(hasMeans ? [meanCell(index)] : []),
+    ]);
+    return [title, '', ...markdownLines(head, rows)];
+  }
+  const rows = workloads.map((workload) => [workload, ...engines.map((engine) => cell(workload, engine))]);
+  const last = hasMeans ? [['geometric mean', ...engines.map((_, index) => meanCell(index))]] : [];
+  return [title, '', ...markdownLines(['', ...engines], [...rows, ...last])];
+}
+
+function growthLines(lines: readonly GrowthLine[]): string[] {
+  if (lines.length === 0) return [];
+  const rows = lines.map(({ of, engine, node, steps, exponents }) => [
+    of,
+    engine,
+    node,
+    steps.map((row) => figureText(row.figures?.value ?? Number.NaN, row)).join(' → '),
+    exponents.map((exponent) => exponent.toFixed(2)).join(', '),
+  ]);
+  return [
+    '## Growth',
+    '',
+    'The exponent of size, from step to step: 1 is in proportion, 2 four times for twice as much.',
+    '',
+    ...markdownLines(['of', 'engine', 'Node', 'figures', 'exponents'], rows, () => false),
+  ];
+}
+
+function failureLines({ rows }: Report): string[] {
+  const failed = rows.filter(({ status }) => status === 'failed');
+  if (failed.length === 0) return [];
+  const cells = failed.map(({ suite, workload, engine, node, reason }) => [suite, workload, engine, node, reason ?? '']);
+  return [
+    '## What failed',
+    '',
+    ...markdownLines(['suite', 'workload', 'engine', 'Node', 'why'], cells, () => false),
+  ];
+}
+
+function engineLines({ engines }: Report): string[] {
+  const cells = engines.map(({ name, about, node, version, skipped }) => [
+    name,
+    node ?? '',
+    skipped === undefined ? (version ?? '') : `left out: ${skipped}`,
+    about,
+  ]);
+  return ['## Engines', '', ...markdownLines(['engine', 'Node', 'version', 'what it is'], cells, () => false)];
+}

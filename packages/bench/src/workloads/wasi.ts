@@ -1,0 +1,122 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { guestPath, readFileBytes } from '../kernels.ts';
+import { readCall } from './compute.ts';
+import { directoryOfNames, scratch } from './scratch.ts';
+import type { Bench, Workload } from './workload.ts';
+
+const GUEST = 'wat/wasi-calls';
+const ENGINES = [
+  'node:wasi',
+  'Ferrule',
+  'Ferrule, files in memory',
+  'browser_wasi_shim',
+  '@wasmer/wasi',
+  'wazero',
+];
+
+/** The guest's exports, each a loop of one call. */
+const CALLS = [
+  'clock_time_get',
+  'random_get 16 B',
+  'fd_fdstat_get',
+  'fd_write 64 B',
+  'fd_read 64 B',
+  'fd_pwrite 64 KiB',
+  'fd_pread 64 KiB',
+  'fd_seek',
+  'path_filestat_get',
+  'path_open and fd_close',
+];
+
+/** The export that lists a directory, however many names it has. */
+const LIST = 'fd_readdir of 10,000';
+
+async function open({ driver, patience }: Bench, directory: string): Promise<void> {
+  await driver.ask(['load', guestPath(GUEST), 'wasi', directory], patience);
+  await driver.ask(['call', 'open'], patience);
+}
+
+const common = { ability: 'wasi', engines: ENGINES, baseline: 'node:wasi', unit: 'ns' } as const;
+
+/** What WASI's functions cost, called from inside a guest. */
+export const wasiWorkloads: readonly Workload[] = CALLS.map((call) => ({
+  ...common,
+  suite: 'wasi',
+  name: call,
+  about: `${call}, from a loop in the guest`,
+  per: 'a call',
+  load: (bench) => open(bench, directoryOfNames('calls', 10)),
+  read: (bench, count) => readCall(bench, ['call', call, count], count),
+}));
+
+/** How the time to list a directory grows with its files. */
+export const fileCountWorkloads: readonly Workload[] = [10, 100, 1_000, 10_000].map((files) => {
+  let directory: string | undefined;
+  return {
+    ...common,
+    suite: 'growth',
+    name: `list ${files.toLocaleString('en')} files`,
+    about: 'fd_readdir of a whole directory',
+    per: 'a listing',
+    step: { of: 'files listed', size: files },
+    prepare() {
+      directory = directoryOfNames(`files-${String(files)}`, files);
+    },
+    load: (bench) => open(bench, directory ?? ''),
+    read: (bench, count) => readCall(bench, ['call', LIST, count], count),
+  };
+});
+
+interface ProgramSpecification {
+  readonly name: string;
+  readonly about: string;
+  readonly guest: string;
+  readonly args: readonly string[];
+}
+
+const PROGRAMS: readonly ProgramSpecification[] = [
+  { name: 'hello', about: 'prints a line', guest: 'rust/hello', args: ['hello'] },
+  { name: 'cat', about: 'copies 1 MiB of a file to its output', guest: 'rust/cat', args: ['cat', '/text'] },
+  { name: 'files', about: 'std::fs, step by step', guest: 'rust/files', args: ['files', '/work'] },
+  {
+    name: 'clock-random',
+    about: 'clocks, a sleep and randomness',
+    guest: 'rust/clock-random',
+    args: ['clock'],
+  },
+];
+
+/** A directory for programs, the same for all: each leaves it as it was. */
+function programDirectory(): string {
+  const text = scratch('programs/text');
+  writeFileSync(text, 'a line of text that is copied\n'.repeat(34_953).slice(0, 1_048_576));
+  mkdirSync(scratch('programs/work/.'), { recursive: true });
+  return scratch('programs');
+}
+
+/** WASI programs from their first byte to their exit code. */
+export const programWorkloads: readonly Workload[] = PROGRAMS.map(({ name, about, guest, args }) => ({
+  suite: 'programs',
+  name,
+  about: `${about}: read, compile, link, run`,
+  ability: 'program',
+  baseline: 'node:wasi',
+  per: 'a run',
+  unit: 'ns',
+  count: 1,
+  prepare() {
+    // read once, so that the disk is out of it
+    readFileBytes(guestPath(guest));
+    programDirectory();
+  },
+  async read({ driver, patience }) {
+    const { ns, exitCode, written } = await driver.ask(
+      ['program', guestPath(guest), scratch('programs'), ...args],
+      patience,
+    );
+    // what a clock says differs, how much it says may too
+    const result =
+      name === 'clock-random' ? String(exitCode) : `exit code ${String(exitCode)}, ${String(written)} bytes`;
+    return { metrics: { time: Number(ns) }, result };
+  },
+}));
