@@ -8,5 +8,4 @@ export {
   type Work,
 } from './paired.ts';
 export { compareProcesses, type Program } from './processes.ts';
-export { markdownTable } from './report.ts';
 export { measureTarget, type Result, type Target, type Verdict } from './targets/target.ts';

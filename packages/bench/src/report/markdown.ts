@@ -94,7 +94,13 @@ function growthLines(lines: readonly GrowthLine[]): string[] {
 function failureLines({ rows }: Report): string[] {
   const failed = rows.filter(({ status }) => status === 'failed');
   if (failed.length === 0) return [];
-  const cells = failed.map(({ suite, workload, engine, node, reason }) => [suite, workload, engine, node, reason ?? '']);
+  const cells = failed.map(({ suite, workload, engine, node, reason }) => [
+    suite,
+    workload,
+    engine,
+    node,
+    reason ?? '',
+  ]);
   return [
     '## What failed',
     '',
@@ -109,5 +115,9 @@ function engineLines({ engines }: Report): string[] {
     skipped === undefined ? (version ?? '') : `left out: ${skipped}`,
     about,
   ]);
-  return ['## Engines', '', ...markdownLines(['engine', 'Node', 'version', 'what it is'], cells, () => false)];
+  return [
+    '## Engines',
+    '',
+    ...markdownLines(['engine', 'Node', 'version', 'what it is'], cells, () => false),
+  ];
 }

@@ -69,7 +69,12 @@ function matrixOf(suite: Suite, node: string, own: readonly Row[]): Matrix {
 export function growthOf(rows: readonly Row[]): GrowthLine[] {
   const series = new Map<string, Row[]>();
   for (const row of rows) {
-    if (row.step === undefined || row.figures === undefined || !(row.metric === 'all' || isMain(row) || row.suite === 'instrumentation')) continue;
+    if (
+      row.step === undefined ||
+      row.figures === undefined ||
+      !(row.metric === 'all' || isMain(row) || row.suite === 'instrumentation')
+    )
+      continue;
     const key = [row.step.of, row.engine, row.node].join('\t');
     series.set(key, [...(series.get(key) ?? []), row]);
   }

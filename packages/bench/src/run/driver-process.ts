@@ -22,7 +22,11 @@ export class DriverProcess {
 
   /** @param program - how to start it */
   constructor({ file, args }: Program) {
-    this.#process = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    // in a group of its own: Ctrl-C is for the run, which then ends it
+    this.#process = spawn(file, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+    });
     createInterface({ input: this.#process.stdout }).on('line', (line) => this.#answer?.(line));
     this.#process.stderr.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
     // writing to a process that has ended is told by its end

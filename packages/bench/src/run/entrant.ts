@@ -35,8 +35,15 @@ export class Entrant {
   #bench: Bench | undefined;
   #resolution = 0;
 
-  constructor(contestant: Contestant, program: Program, workload: Workload, effort: Effort) {
+  readonly #signal: AbortSignal;
+
+  constructor(
+    contestant: Contestant,
+    program: Program,
+    { workload, effort, signal }: { workload: Workload; effort: Effort; signal: AbortSignal },
+  ) {
     this.contestant = contestant;
+    this.#signal = signal;
     this.#program = program;
     this.#workload = workload;
     this.#effort = effort;
@@ -44,13 +51,13 @@ export class Entrant {
 
   /** Starts a process and loads what the workload needs. */
   async start(): Promise<void> {
-    await this.#attempt(async () => {
-      const { engine, places } = this.contestant;
-      const { patience } = this.#effort;
-      this.#bench = { driver: new DriverProcess(this.#program), engine: engine.name, places, patience };
-      const { resolution } = await this.#bench.driver.ask(['clock'], patience);
+    const { engine, places } = this.contestant;
+    const { patience } = this.#effort;
+    this.#bench = { driver: new DriverProcess(this.#program), engine: engine.name, places, patience };
+    await this.#attempt(async (bench) => {
+      const { resolution } = await bench.driver.ask(['clock'], patience);
       this.#resolution = Number(resolution);
-      await this.#workload.load?.(this.#bench);
+      await this.#workload.load?.(bench);
     });
   }
 
@@ -121,10 +128,12 @@ export class Entrant {
   async #attempt(work: (bench: Bench) => Promise<void>): Promise<void> {
     if (this.failure !== undefined) return;
     try {
-      await work(this.#bench as Bench);
+      if (this.#bench === undefined) return;
+      await work(this.#bench);
     } catch (error) {
       if (!(error instanceof FailedRequest)) throw error;
-      this.failure = error.message;
+      // a process that was ended because the run ends has not failed
+      if (!this.#signal.aborted) this.failure = error.message;
       this.stop();
     }
   }

@@ -41,7 +41,10 @@ export async function runSuites(run: SuitesRun): Promise<Report> {
   const started = new Date().toISOString();
   const load = currentLoad();
   run.progress.step('looking for engines', 0, run.workloads.length, undefined);
-  const contestants = await findContestants(run.engines, run.nodes, { cache: run.cache, install: run.install });
+  const contestants = await findContestants(run.engines, run.nodes, {
+    cache: run.cache,
+    install: run.install,
+  });
   const rows = await runWorkloads(run, contestants);
   return {
     format: 1,

@@ -25,7 +25,7 @@ export interface WorkloadRun {
  * @returns a row for each metric of each engine and Node version
  */
 export async function runWorkload(run: WorkloadRun): Promise<Row[]> {
-  const { workload, contestants, effort, signal } = run;
+  const { workload, contestants, signal } = run;
   const able = contestants.filter(({ engine }) => takesPart(workload, engine));
   const skipped = able.flatMap((contestant) =>
     'skipped' in contestant.finding
@@ -33,16 +33,19 @@ export async function runWorkload(run: WorkloadRun): Promise<Row[]> {
       : [],
   );
   const entrants = able.flatMap((contestant) =>
-    'driver' in contestant.finding
-      ? [new Entrant(contestant, contestant.finding.driver, workload, effort)]
-      : [],
+    'driver' in contestant.finding ? [new Entrant(contestant, contestant.finding.driver, run)] : [],
   );
   await workload.prepare?.(entrants[0]?.contestant.places ?? contestants[0].places);
+  const stop = (): void => {
+    for (const entrant of entrants) entrant.stop();
+  };
+  signal.addEventListener('abort', stop);
   try {
     if (workload.cold === true) await readCold(run, entrants);
     else await readWarm(run, entrants);
   } finally {
-    for (const entrant of entrants) entrant.stop();
+    stop();
+    signal.removeEventListener('abort', stop);
   }
   return [...entrants.flatMap((entrant) => rowsOf(run, entrant, entrants, signal.aborted)), ...skipped];
 }

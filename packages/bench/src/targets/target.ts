@@ -8,6 +8,8 @@ export interface Target {
   readonly bound: number;
   /** What `value` and `bound` are counted in. */
   readonly unit: 'times' | 'ns more' | 'ms more';
+  /** The release that promised it first; 0.1.0 where left out. */
+  readonly since?: string;
   /** Measures both sides in one run. */
   measure(): Comparison | Promise<Comparison>;
 }

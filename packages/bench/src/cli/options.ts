@@ -1,0 +1,122 @@
+import { parseArgs } from 'node:util';
+import { OptionError } from '@ferrule/core';
+import { ENGINES } from '../engines/catalogue.ts';
+import type { Effort } from '../run/entrant.ts';
+import { SUITES, type Suite } from '../workloads/workload.ts';
+
+/** What `npm run bench -- --help` prints. */
+export const HELP = `Usage: npm run bench -- [OPTIONS]
+
+Measures Ferrule beside what one would use instead. Without options: every workload on this Node and the engines at
+hand; what is not installed is left out and says so.
+
+  --suite NAME      only these workloads (may be repeated): ${SUITES.filter((name) => name !== 'module').join(', ')},
+                    or promises
+  --engine TEXT     only engines whose name begins so, and V8 and node:wasi (may be repeated)
+  --only TEXT       only workloads and promises with this in their name
+  --node LIST       Node versions or paths of binaries, such as 20,24,26
+  --install         bring engines that are missing: from npm, PyPI, crates.io, the Go proxy, into .cache/engines
+  --quick           fewer and shorter readings
+  --thorough        more of them
+  --out DIRECTORY   write report.json, README.md and index.html there
+  --json            print the report as JSON
+  --markdown        print it as Markdown
+  --baseline FILE   compare with the report.json of an earlier run; exit code 1 on a regression
+  --bound RATIO     how many times as much as then is none; 1.1 by default
+  --list            print engines and workloads
+  --help            print this
+`;
+
+const EFFORTS: Readonly<Record<'quick' | 'normal' | 'thorough', Effort>> = {
+  quick: { processes: 1, readings: 5, readingTime: 10, warmUp: [50, 300], patience: 60 },
+  normal: { processes: 2, readings: 5, readingTime: 15, warmUp: [80, 800], patience: 120 },
+  thorough: { processes: 3, readings: 8, readingTime: 25, warmUp: [200, 2_000], patience: 300 },
+};
+
+/** The command line of `npm run bench`, checked. */
+export interface BenchOptions {
+  /** `undefined`: all of them. */
+  readonly suites: readonly (Suite | 'promises')[] | undefined;
+  /** Beginnings of names; empty: all of them. */
+  readonly engines: readonly string[];
+  readonly only: string;
+  readonly nodes: readonly string[];
+  readonly install: boolean;
+  readonly effort: Effort;
+  readonly out: string | undefined;
+  readonly json: boolean;
+  readonly markdown: boolean;
+  readonly baseline: string | undefined;
+  readonly bound: number;
+  readonly list: boolean;
+  readonly help: boolean;
+}
+
+/**
+ * @param args - what follows `npm run bench --`
+ * @returns the options
+ * @throws OptionError naming what is wrong
+ */
+export function readOptions(args: readonly string[]): BenchOptions {
+  const { values } = parse(args);
+  for (const suite of values.suite) {
+    if (suite !== 'promises' && !(SUITES as readonly string[]).includes(suite)) {
+      throw new OptionError(`--suite ${suite}: there are ${SUITES.join(', ')} and promises`, {
+        option: 'suite',
+      });
+    }
+  }
+  for (const engine of values.engine) {
+    if (!ENGINES.some(({ name }) => name.startsWith(engine))) {
+      throw new OptionError(`--engine ${engine}: there are ${ENGINES.map(({ name }) => name).join('; ')}`, {
+        option: 'engine',
+      });
+    }
+  }
+  const bound = Number(values.bound);
+  if (!(bound >= 1)) throw new OptionError(`--bound ${values.bound}: a ratio from 1 up`, { option: 'bound' });
+  return {
+    suites: values.suite.length === 0 ? undefined : (values.suite as (Suite | 'promises')[]),
+    engines: values.engine,
+    only: values.only,
+    nodes: values.node === undefined ? [] : values.node.split(',').filter((name) => name !== ''),
+    install: values.install,
+    effort: EFFORTS[values.quick ? 'quick' : values.thorough ? 'thorough' : 'normal'],
+    out: values.out,
+    json: values.json,
+    markdown: values.markdown,
+    baseline: values.baseline,
+    bound,
+    list: values.list,
+    help: values.help,
+  };
+}
+
+const flag = { type: 'boolean', default: false } as const;
+const list = { type: 'string', multiple: true, default: [] as string[] } as const;
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        suite: list,
+        engine: list,
+        only: { type: 'string', default: '' },
+        node: { type: 'string' },
+        install: flag,
+        quick: flag,
+        thorough: flag,
+        out: { type: 'string' },
+        json: flag,
+        markdown: flag,
+        baseline: { type: 'string' },
+        bound: { type: 'string', default: '1.1' },
+        list: flag,
+        help: flag,
+      },
+    });
+  } catch (error) {
+    throw new OptionError(error instanceof Error ? error.message : String(error), { option: 'command line' });
+  }
+}

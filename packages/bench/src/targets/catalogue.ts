@@ -1,0 +1,13 @@
+import { bridgeTargets } from './bridge.ts';
+import { callTargets } from './calls.ts';
+import { meteringTargets } from './metering.ts';
+import { startUpTargets } from './start-up.ts';
+import type { Target } from './target.ts';
+
+/** Everything promised about speed, in the order of the table. */
+export const TARGETS: readonly Target[] = [
+  ...startUpTargets,
+  ...callTargets,
+  ...bridgeTargets,
+  ...meteringTargets,
+];
