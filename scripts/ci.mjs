@@ -1,4 +1,4 @@
-// What `.ci/run` does: `npm test`, the gate, and the tests once more on a newer Node.
+// What `.ci/run` does: `npm test`, the gate, the performance gate, and the tests once more on a newer Node.
 import { nodeBinary } from './lib/nodes.mjs';
 import { closingLine, runMocha } from './lib/mocha.mjs';
 import { run } from './lib/run.mjs';
@@ -24,6 +24,10 @@ add(own);
 console.log('The gate');
 const check = run('npm', ['run', '--silent', 'check']);
 add({ passed: check.status === 0 ? 1 : 0, failed: check.status === 0 ? 0 : 1, skipped: 0 });
+
+console.log('The performance gate');
+const gate = run('npm', ['run', '--silent', 'bench:gate'], { minutes: 5 });
+add({ passed: gate.status === 0 ? 1 : 0, failed: gate.status === 0 ? 0 : 1, skipped: 0 });
 
 for (const major of (process.env.FERRULE_NODES ?? '24').split(',')) {
   console.log(`Node ${major}`);

@@ -6,7 +6,7 @@ const READINGS = 1_000;
  * @param read - a clock, in nanoseconds; the process's own by default
  * @returns nanoseconds
  */
-export function clockResolution(read: () => bigint = process.hrtime.bigint): number {
+export function clockResolution(read: () => bigint = () => process.hrtime.bigint()): number {
   let least = Infinity;
   for (let reading = 0; reading < READINGS; reading++) {
     const start = read();

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { PACKAGE_ROOT } from './package-root.ts';
 
-const at = (path: string): string =>
-  fileURLToPath(new URL(path, import.meta.resolve('@ferrule/bench/package.json')));
+const at = (path: string): string => fileURLToPath(new URL(path, PACKAGE_ROOT));
 
 /**
  * Where a kernel's module lies.

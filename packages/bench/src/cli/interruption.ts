@@ -4,7 +4,7 @@
  *
  * @returns the signal, and what gives Ctrl-C back
  */
-export function interruption(): { readonly signal: AbortSignal; release(): void } {
+export function interruption(): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(130);

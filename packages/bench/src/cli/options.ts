@@ -13,7 +13,7 @@ hand; what is not installed is left out and says so.
   --suite NAME      only these workloads (may be repeated): ${SUITES.filter((name) => name !== 'module').join(', ')},
                     or promises
   --engine TEXT     only engines whose name begins so, and V8 and node:wasi (may be repeated)
-  --only TEXT       only workloads and promises with this in their name
+  --only TEXT       only workloads and promises with this in their name (may be repeated)
   --node LIST       Node versions or paths of binaries, such as 20,24,26
   --install         bring engines that are missing: from npm, PyPI, crates.io, the Go proxy, into .cache/engines
   --quick           fewer and shorter readings
@@ -39,7 +39,8 @@ export interface BenchOptions {
   readonly suites: readonly (Suite | 'promises')[] | undefined;
   /** Beginnings of names; empty: all of them. */
   readonly engines: readonly string[];
-  readonly only: string;
+  /** Parts of names; empty: all of them. */
+  readonly only: readonly string[];
   readonly nodes: readonly string[];
   readonly install: boolean;
   readonly effort: Effort;
@@ -102,7 +103,7 @@ function parse(args: readonly string[]) {
       options: {
         suite: list,
         engine: list,
-        only: { type: 'string', default: '' },
+        only: list,
         node: { type: 'string' },
         install: flag,
         quick: flag,

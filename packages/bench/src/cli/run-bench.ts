@@ -17,15 +17,18 @@ import type { Workload } from '../workloads/workload.ts';
 import { interruption } from './interruption.ts';
 import type { BenchOptions } from './options.ts';
 import { terminalProgress } from './terminal-progress.ts';
+import { PACKAGE_ROOT } from '../package-root.ts';
 
-const root = new URL('.', import.meta.resolve('@ferrule/bench/package.json'));
+const root = PACKAGE_ROOT;
 
 /** What comparisons are made with is there whatever was asked for. */
 const ALWAYS = ['V8', 'node:wasi'];
 
 function wanted({ suites, only }: BenchOptions): Workload[] {
   return WORKLOADS.filter(
-    ({ suite, name }) => (suites?.includes(suite) ?? true) && `${suite}/${name}`.includes(only),
+    ({ suite, name }) =>
+      (suites?.includes(suite) ?? true) &&
+      (only.length === 0 || only.some((part) => `${suite}/${name}`.includes(part))),
   );
 }
 
@@ -85,7 +88,7 @@ async function promisesFor(
   { suites, only }: BenchOptions,
   nodes: readonly { readonly path: string }[],
   signal: AbortSignal,
-  { step }: ReturnType<typeof terminalProgress>,
+  terminal: ReturnType<typeof terminalProgress>,
 ): Promise<Report['promises']> {
   if (suites?.includes('promises') === false) return [];
   const paths = nodes.map(({ path }) => path);
@@ -94,7 +97,7 @@ async function promisesFor(
     only,
     signal,
     progress: (name, done, of) => {
-      step(`promises: ${name}`, done, of, undefined);
+      terminal.step(`promises: ${name}`, done, of, undefined);
     },
   });
 }

@@ -15,7 +15,10 @@ function collectGarbage(): void {
 const argument = (text: string): number | bigint =>
   text.endsWith('n') ? BigInt(text.slice(0, -1)) : Number(text);
 
-const resultOf = (value: unknown): string => (value === undefined ? '' : String(value));
+const resultOf = (value: unknown): string => {
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  return value === undefined ? '' : JSON.stringify(value);
+};
 
 /** What one driver holds: the module that was loaded last, and the guests that values are handed to. */
 export class Session {
@@ -83,15 +86,15 @@ export class Session {
   }
 
   async #program(path: string, directory: string, args: readonly string[]): Promise<Answer> {
-    const { program, programFile } = this.#adapter;
+    const adapter = this.#adapter;
     const start = now();
-    if (programFile !== undefined) {
-      const { exitCode, written } = programFile(path, directory, args);
+    if (adapter.programFile !== undefined) {
+      const { exitCode, written } = adapter.programFile(path, directory, args);
       return { ns: since(start), exitCode, written };
     }
-    if (program === undefined) throw new Error('runs no programs');
-    const compiled = await this.#adapter.compile(readFileBytes(path));
-    const { exitCode, written } = await program(compiled, directory, args);
+    if (adapter.program === undefined) throw new Error('runs no programs');
+    const compiled = await adapter.compile(readFileBytes(path));
+    const { exitCode, written } = await adapter.program(compiled, directory, args);
     return { ns: since(start), exitCode, written };
   }
 

@@ -6,10 +6,10 @@ const NAME = '@extism/extism';
 
 /** What is used of the package. */
 interface Extism {
-  createPlugin(
+  readonly createPlugin: (
     manifest: { wasm: { data: Uint8Array }[] },
     options: { useWasi: boolean },
-  ): Promise<{ call(name: string, input: string): Promise<{ text(): string } | null> }>;
+  ) => Promise<{ call(name: string, input: string): Promise<{ text(): string } | null> }>;
 }
 
 /** Extism hands over one block of bytes each way; a guest of its own does what `greet` does. */

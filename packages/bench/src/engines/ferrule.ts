@@ -1,6 +1,6 @@
 import { bind, f64, fn, slice, str, struct } from '@ferrule/host/bridge';
 import { loadSync, Runtime } from '@ferrule/runtime';
-import type { InstantiateOptions, Module, RuntimeOptions } from '@ferrule/runtime';
+import type { InstantiateOptions, Module } from '@ferrule/runtime';
 import { guestPath } from '../kernels.ts';
 import type { Ability, Given } from './engine.ts';
 import { filesInMemory } from './files-in-memory.ts';
@@ -93,7 +93,7 @@ function wasiFor(given: Given, inMemory: boolean, args: readonly string[] = []):
 
 function adapter({ options, inMemory = false }: Mode, cache: string): Adapter<Module> {
   const whole = 'cache' in options ? { ...options, cache: `${cache}/artifacts` } : options;
-  const runtime = new Runtime(whole as RuntimeOptions);
+  const runtime = new Runtime(whole);
   return {
     compile: (bytes) => runtime.compile(bytes),
     async instantiate(module, given): Promise<Guest> {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Program } from '../processes.ts';
 import type { Engine, Given } from './engine.ts';
+import { PACKAGE_ROOT, typescriptLoader } from '../package-root.ts';
 
 /** A function of a guest, as JavaScript calls it. */
 export type GuestFunction = (...args: (number | bigint)[]) => unknown;
@@ -28,9 +29,9 @@ export interface Point {
 
 /** Values handed to guests that do the same in each engine's own way of handing values over. */
 export interface Exchange {
-  greet?(name: string): string | Promise<string>;
-  sum?(values: Float64Array): number;
-  middle?(a: Point, b: Point): Point;
+  readonly greet?: (name: string) => string | Promise<string>;
+  readonly sum?: (values: Float64Array) => number;
+  readonly middle?: (a: Point, b: Point) => Point;
 }
 
 /** An engine inside Node, as the driver uses it. */
@@ -68,12 +69,12 @@ export function driveFromSources(): void {
  * @returns the program
  */
 export function nodeDriver(node: string, name: string, cache: string): Program {
-  const root = new URL('.', import.meta.resolve('@ferrule/bench/package.json'));
+  const root = PACKAGE_ROOT;
   const built = fileURLToPath(new URL('dist/driver.js', root));
   const flags = ['--no-warnings', '--expose-gc'];
   if (!fromSources && existsSync(built)) return { file: node, args: [...flags, built, name, cache] };
   const source = fileURLToPath(new URL('src/driver.ts', root));
-  const loader = import.meta.resolve('tsx');
+  const loader = typescriptLoader();
   return {
     file: node,
     args: [...flags, '--import', loader, '--conditions=ferrule-source', source, name, cache],

@@ -9,9 +9,9 @@ import { buildOnce } from './build-once.ts';
 
 /** What the glue exports. */
 interface Glue {
-  greet(name: string): string;
-  sum(values: Float64Array): number;
-  middle(a: object, b: object): Point & { free(): void };
+  readonly greet: (name: string) => string;
+  readonly sum: (values: Float64Array) => number;
+  readonly middle: (a: object, b: object) => Point & { free(): void };
   readonly Point: new (x: number, y: number) => Point & { free(): void };
 }
 

@@ -9,7 +9,7 @@ const NAME = '@wasmer/wasi';
 
 /** What is used of the package. */
 interface Wasmer {
-  init(): Promise<void>;
+  readonly init: () => Promise<void>;
   readonly WASI: new (options: { args: readonly string[]; fs: WasmerFs; preopens: object }) => {
     instantiate(module: WebAssembly.Module): WebAssembly.Instance;
     start(instance: WebAssembly.Instance): number;

@@ -1,4 +1,158 @@
+import { chartOf } from './chart.ts';
+import { figureText, ratioText } from './figures.ts';
+import { growthOf, matricesOf, type Matrix } from './matrix.ts';
 import type { Report } from './report.ts';
+import { STYLE } from './style.ts';
+import { SUITE_TITLES } from './titles.ts';
+
+/**
+ * @param text - any
+ * @returns it as it may stand in HTML
+ */
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+const e = escapeHtml;
+
+function htmlTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = (tag: string, texts: readonly string[]): string =>
+    `<tr>${texts.map((text) => `<${tag}>${e(text)}</${tag}>`).join('')}</tr>`;
+  return `<div class="wide"><table><thead>${cells('th', head)}</thead><tbody>${rows.map((row) => cells('td', row)).join('')}</tbody></table></div>`;
+}
+
+/**
+ * A report as one HTML page that needs nothing else: charts are drawn in it, colours follow the reader's scheme.
+ *
+ * @param report - of a run
+ * @returns the page
+ */
 export function htmlReport(report: Report): string {
-  return JSON.stringify(report);
+  const matrices = matricesOf(report.rows);
+  const body = [
+    head(report),
+    ...matrices.map((matrix) => suiteSection(matrix, report)),
+    growthSection(report),
+    promiseSection(report),
+    failureSection(report),
+    engineSection(report),
+  ].join('\n');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Ferrule: benchmarks</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+</body>
+</html>
+`;
+}
+
+function head({ started, partial, machine, nodes, effort, command, ferrule }: Report): string {
+  const [before, after] = machine.load;
+  const facts = [
+    ['Date', started.slice(0, 16).replace('T', ' ') + ' UTC'],
+    ['Ferrule', ferrule],
+    ['Node', nodes.map(({ version, v8 }) => `${version} (V8 ${v8})`).join(', ')],
+    [
+      'Machine',
+      `${machine.processor}, ${String(machine.cores)} cores, ${(machine.memory / 2 ** 30).toFixed(0)} GiB, ${machine.system}`,
+    ],
+    [
+      'Load',
+      `${String(before)} before, ${String(after)} after: above ${String(machine.cores)} the machine was shared`,
+    ],
+    [
+      'Readings',
+      `${String(effort.processes)} processes an engine, ${String(effort.readings)} readings each of at least ${String(effort.readingTime)} ms`,
+    ],
+  ].map(([name = '', value = '']) => `<dt>${e(name)}</dt><dd>${e(value)}</dd>`);
+  const notice = partial ? '<p class="notice">Interrupted: what is missing was not reached.</p>' : '';
+  return `<h1>Ferrule: benchmarks</h1>
+${notice}<dl>${facts.join('')}</dl>
+<p>To repeat it: <code>${e(command)}</code></p>
+<p>Bars are times as many as the baseline's (the line at 1), reading by reading in the same run; shorter is better. A
+dot is one reading, the thin line the 95&nbsp;% interval: where it holds 1, the bar is grey and no difference is
+claimed. The scale is logarithmic.</p>`;
+}
+
+function suiteSection(matrix: Matrix, { nodes }: Report): string {
+  const { suite, node, workloads, engines } = matrix;
+  const title = `${SUITE_TITLES[suite]}${nodes.length > 1 ? `, Node ${node}` : ''}`;
+  const charts = workloads.map((workload) => {
+    const rows = engines
+      .flatMap((engine) => matrix.at(workload, engine) ?? [])
+      .filter(({ figures }) => figures);
+    const base = rows.find(({ engine, figures }) => engine === figures?.against?.baseline);
+    const note =
+      base?.figures === undefined
+        ? ''
+        : `${base.engine}: ${figureText(base.figures.value, base)} ${base.per}`;
+    return `<figure><figcaption><b>${e(workload)}</b> <span>${e(note)}</span></figcaption>${chartOf(rows)}</figure>`;
+  });
+  const means = engines.flatMap((engine) => {
+    const mean = matrix.mean(engine);
+    return mean === undefined ? [] : [[engine, `${ratioText(mean.ratio)}×`, String(mean.of)]];
+  });
+  const table = means.length === 0 ? '' : htmlTable(['engine', 'geometric mean', 'workloads'], means);
+  return `<section><h2>${e(title)}</h2><div class="charts">${charts.join('')}</div>${table}</section>`;
+}
+
+function growthSection({ rows }: Report): string {
+  const lines = growthOf(rows);
+  if (lines.length === 0) return '';
+  const cells = lines.map(({ of, engine, node, steps, exponents }) => [
+    of,
+    engine,
+    node,
+    steps.map((row) => figureText(row.figures?.value ?? Number.NaN, row)).join(' → '),
+    exponents.map((exponent) => exponent.toFixed(2)).join(', '),
+  ]);
+  return `<section><h2>Growth</h2><p>The exponent of size from step to step: 1 is in proportion.</p>${htmlTable(['of', 'engine', 'Node', 'figures', 'exponents'], cells)}</section>`;
+}
+
+function promiseSection({ promises }: Report): string {
+  if (promises.length === 0) return '';
+  const cells = promises.map(({ name, bound, unit, node, value, interval, verdict, since }) => [
+    name,
+    `at most ${String(bound)} ${unit}`,
+    node,
+    `${ratioText(value)} ${unit}`,
+    unit === 'times' ? interval.map(ratioText).join(' – ') : '',
+    verdict,
+    since,
+  ]);
+  return `<section><h2>Promises</h2>${htmlTable(['promise', 'target', 'Node', 'measured', '95 % interval', 'verdict', 'since'], cells)}</section>`;
+}
+
+function failureSection({ rows }: Report): string {
+  const failed = rows.filter(({ status }) => status === 'failed');
+  if (failed.length === 0) return '';
+  const cells = failed.map(({ suite, workload, engine, node, reason }) => [
+    `${suite}/${workload}`,
+    engine,
+    node,
+    reason ?? '',
+  ]);
+  return `<section><h2>What failed</h2>${htmlTable(['workload', 'engine', 'Node', 'why'], cells)}</section>`;
+}
+
+function engineSection({ engines }: Report): string {
+  const cells = engines.map(({ name, about, node, version, skipped }) => [
+    name,
+    node ?? '',
+    skipped === undefined ? (version ?? '') : `left out: ${skipped}`,
+    about,
+  ]);
+  return `<section><h2>Engines</h2>${htmlTable(['engine', 'Node', 'version', 'what it is'], cells)}</section>`;
 }

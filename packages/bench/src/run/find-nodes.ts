@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { OptionError } from '@ferrule/core';
 import { outputOf } from '../engines/build-once.ts';
 import type { NodeBinary } from './contestant.ts';
+import { PACKAGE_ROOT } from '../package-root.ts';
 
 /** What the repository has to bring Node binaries. */
 interface NodesScript {
@@ -14,7 +15,7 @@ const VERSIONS = 'process.versions.node + " " + process.versions.v8';
 async function pathOf(name: string): Promise<string> {
   if (name.includes('/') || name.includes('\\')) return name;
   if (name === process.versions.node.split('.')[0]) return process.execPath;
-  const script = new URL('../../scripts/lib/nodes.mjs', import.meta.resolve('@ferrule/bench/package.json'));
+  const script = new URL('../../scripts/lib/nodes.mjs', PACKAGE_ROOT);
   if (!/^\d+$/.test(name) || !existsSync(fileURLToPath(script))) {
     throw new OptionError(`there is no Node ${JSON.stringify(name)} here; give the path of its binary`, {
       option: 'node',

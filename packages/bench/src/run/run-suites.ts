@@ -26,9 +26,9 @@ export interface SuitesRun {
 /** Told what a run is doing. */
 export interface Progress {
   /** A step has begun: what it is, how many are done of how many, and how many seconds the rest may take. */
-  step(text: string, done: number, of: number, left: number | undefined): void;
+  readonly step: (text: string, done: number, of: number, left: number | undefined) => void;
   /** A workload is done. */
-  rows(workload: Workload, rows: readonly Row[]): void;
+  readonly rows: (workload: Workload, rows: readonly Row[]) => void;
 }
 
 /**

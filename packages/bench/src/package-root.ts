@@ -1,0 +1,15 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+const require = createRequire(import.meta.url);
+
+/** The folder of this package, wherever it is installed; ends with a slash. */
+export const PACKAGE_ROOT: URL = new URL(
+  '.',
+  pathToFileURL(require.resolve('@ferrule/bench/package.json')).href,
+);
+
+/** @returns address of what makes Node run TypeScript, for work in the repository */
+export function typescriptLoader(): string {
+  return new URL('dist/loader.mjs', pathToFileURL(require.resolve('tsx/package.json')).href).href;
+}
