@@ -1,3 +1,4 @@
+import { validateModule } from '@ferrule/instrument';
 import { mutateGuest } from './mutate.ts';
 import { probeFeatures, randomModule } from './random-module.ts';
 import { Random } from './random.ts';
@@ -39,7 +40,13 @@ export async function makeCase(source: Source, seed: number): Promise<Uint8Array
     ...FLAGS,
     ...newer,
   ]);
-  return bytes && WebAssembly.validate(bytes) ? bytes : undefined;
+  return bytes && WebAssembly.validate(bytes) && !mixesExceptions(bytes) ? bytes : undefined;
+}
+
+/** V8 refuses both kinds of exceptions in one module, but not each time it looks. */
+function mixesExceptions(bytes: Uint8Array<ArrayBuffer>): boolean {
+  const { features: used } = validateModule({ bytes, name: 'fuzz' });
+  return used.includes('exceptions') && used.includes('legacy-exceptions');
 }
 
 /** Lets go of what making cases needed. */

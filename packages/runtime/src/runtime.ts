@@ -8,6 +8,7 @@ import { layerOf, layerOfInstances } from './link/find-import.ts';
 import type { ImportValue } from './link/import-modules.ts';
 import { linkImports } from './link/link-imports.ts';
 import { lendWasi } from './link/lend-wasi.ts';
+import { checkMemories } from './memory-limit.ts';
 import { Module } from './module.ts';
 import type { CompileOptions, InstantiateOptions, LoadOptions, RuntimeOptions } from './options/options.ts';
 import { compileSettings, instantiateSettings, loadSettings, runtimeSettings } from './options/settings.ts';
@@ -185,7 +186,7 @@ export class Runtime {
   }
 
   #link(module: Module, settings: Settings): Linked {
-    this.#makeRoom(settings);
+    this.#makeRoom(module, settings);
     const { name, timeout, onTimeout } = settings;
     const instance = new Instance({
       name: name ?? module.name,
@@ -217,7 +218,7 @@ export class Runtime {
 
   #start<Exports>({ instance, imports, settings }: Linked): Instance<Exports> {
     try {
-      this.#makeRoom(settings);
+      this.#makeRoom(instance.module, settings);
       this.#instances.add(instance);
       if (settings.name !== undefined) this.#named.set(settings.name, instance);
       instantiateModule(instance, imports, settings.timeout);
@@ -246,13 +247,15 @@ export class Runtime {
     return fuelGrant === undefined ? settings : { ...settings, fuelGrant };
   }
 
-  #makeRoom({ name, mostInstances }: Settings): void {
+  #makeRoom(module: Module, { name, mostInstances, mostMemories }: Settings): void {
     this.#open();
     if (name !== undefined && this.#named.has(name)) throw nameTaken(name, 'an instance');
     if (name !== undefined && Object.hasOwn(this.#hosts, name)) throw nameTaken(name, 'a host module');
-    if (this.#instances.size < mostInstances) return;
-    const message = `option limits.instances allows ${String(mostInstances)}, and as many are open`;
-    throw new OptionError(message, { option: 'limits.instances' });
+    if (this.#instances.size >= mostInstances) {
+      const message = `option limits.instances allows ${String(mostInstances)}, and as many are open`;
+      throw new OptionError(message, { option: 'limits.instances' });
+    }
+    if (mostMemories < Infinity) checkMemories(module, this.#instances, mostMemories);
   }
 
   /** An arrow function: instances keep it. */

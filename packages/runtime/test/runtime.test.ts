@@ -103,6 +103,18 @@ describe('Runtime', () => {
     expect(runtime.get('x')).to.equal(undefined);
   });
 
+  it('Runtime opens no more memories than its limit, and counts those that are closed no more', () => {
+    const runtime = new Runtime({ limits: { memories: 2 } });
+    const module = runtime.compileSync(guestBytes('rust/greet'));
+    const first = runtime.instantiateSync(module);
+    runtime.instantiateSync(module);
+    const refused = thrownBy(() => runtime.instantiateSync(module));
+    expect(refused).to.be.instanceOf(OptionError).and.to.include({ option: 'limits.memories' });
+    expect(String(refused)).to.match(/allows 2: 2 are there, and .* has 1 more/);
+    runtime.loadSync(guestBytes('wat/empty'));
+    first.close();
+    runtime.instantiateSync(module);
+  });
   it('Runtime opens no more instances than its limit', () => {
     const runtime = new Runtime({ limits: { instances: 2 } });
     const module = runtime.compileSync(guestBytes('wat/empty'));

@@ -13,6 +13,7 @@ import { readMounts } from './mounts.ts';
 import type { CommandLine } from './parse.ts';
 import { readOptimizeLevel } from './optimize-level.ts';
 import { paintFor, print } from './terminal.ts';
+import { progressLine } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 
 /** `ferrule run` */
@@ -79,7 +80,10 @@ export const run: Subcommand = {
     const runtime = new Runtime(
       optionsFrom(line, name === undefined ? [basename(file), ...args] : [basename(file)]),
     );
-    const module = await runtime.compile(file);
+    const progress = progressLine(process.stderr);
+    const module = await runtime.compile(file, { onProgress: progress.onProgress }).finally(() => {
+      progress.end();
+    });
     if (name === undefined) {
       requireProgram(module.info);
       const instance = await runtime.instantiate(module);

@@ -115,4 +115,9 @@ export interface RuntimeOptions extends Omit<LoadOptions, 'name' | 'limits'> {
 export interface RuntimeLimits {
   /** Most instances that may be open at once. */
   readonly instances?: number | undefined;
+  /**
+   * Most memories that the open instances may have in all, those they import not counted. V8 reserves 8 to 10 GiB of
+   * address space for each, so that a process has room for some 13,000.
+   */
+  readonly memories?: number | undefined;
 }

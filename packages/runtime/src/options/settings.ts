@@ -99,7 +99,7 @@ const readLoad = record({
 });
 const readRuntime = record({
   ...sharedShape,
-  limits: record({ ...compileLimits, ...instantiateLimits, instances: count }),
+  limits: record({ ...compileLimits, ...instantiateLimits, instances: count, memories: count }),
 });
 
 /** Where artifacts are kept: nowhere, or in memory and a directory, where there is one. */
@@ -133,6 +133,7 @@ export interface Settings {
   /** Units at first; `undefined` where nothing is said. */
   readonly fuelGrant: bigint | undefined;
   readonly mostInstances: number;
+  readonly mostMemories: number;
   readonly onProgress: OnProgress | undefined;
   readonly cache: CacheChoice;
   readonly onCache: OnCache | undefined;
@@ -158,6 +159,7 @@ const DEFAULTS: Settings = Object.freeze({
   traceAllocations: false,
   interrupt: false,
   mostInstances: Infinity,
+  mostMemories: Infinity,
   onProgress: undefined,
   cache: false,
   onCache: undefined,
@@ -216,7 +218,7 @@ type Given = Partial<
     readonly limits:
       | (Partial<
           Record<
-            'memory' | 'tableElements' | 'source' | 'timeout' | 'instances' | 'stackDepth',
+            'memory' | 'tableElements' | 'source' | 'timeout' | 'instances' | 'memories' | 'stackDepth',
             number | undefined
           >
         > & { readonly fuel?: bigint | undefined; readonly stackCheck?: boolean | undefined })
@@ -247,6 +249,7 @@ function merge(shared: Settings, given: Given): Settings {
     fuel: fuelGrant !== undefined,
     fuelGrant,
     mostInstances: limits.instances ?? shared.mostInstances,
+    mostMemories: limits.memories ?? shared.mostMemories,
     onProgress: (given.onProgress as OnProgress | undefined) ?? shared.onProgress,
     cache: given.cache ?? shared.cache,
     onCache: (given.onCache as OnCache | undefined) ?? shared.onCache,
