@@ -3,7 +3,7 @@ import { run } from './lib/run.mjs';
 import { setUp } from './set-up.mjs';
 
 setUp();
-const checks = ['types', 'lint', 'imports', 'docs', 'packages'];
+const checks = ['types', 'lint', 'imports', 'docs', 'links', 'packages'];
 const failed = checks.filter((check) => {
   const { status } = run('npm', ['run', '--silent', `check:${check}`]);
   console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${check}`);

@@ -11,17 +11,18 @@ export function packageFolders() {
 }
 
 /**
- * Runs a program in the checkout and waits for it.
+ * Runs a program and waits for it.
  *
  * @param {string} program - its name or path
  * @param {string[]} args - its arguments
- * @param {{ quiet?: boolean, env?: Record<string, string>, minutes?: number }} [options] - `quiet` shows its output only
- *   when it fails; after `minutes` it is killed, which counts as failure
+ * @param {{ quiet?: boolean, cwd?: string | URL, env?: Record<string, string>, minutes?: number }} [options] - `quiet`
+ *   shows its output only when it fails; it runs in the checkout unless `cwd` says where; after `minutes` it is killed,
+ *   which counts as failure
  * @returns {{ status: number, stdout: string }} exit code, and what it printed where `quiet`
  */
-export function run(program, args, { quiet = false, env = {}, minutes } = {}) {
+export function run(program, args, { quiet = false, cwd = root, env = {}, minutes } = {}) {
   const result = spawnSync(program, args, {
-    cwd: root,
+    cwd,
     stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     encoding: 'utf8',
     maxBuffer: 1 << 28,
