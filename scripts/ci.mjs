@@ -1,7 +1,7 @@
 // What `.ci/run` does: `npm test`, the gate, the performance gate, and the tests once more on a newer Node.
 import { nodeBinary } from './lib/nodes.mjs';
 import { closingLine, runMocha } from './lib/mocha.mjs';
-import { run } from './lib/run.mjs';
+import { run, runShown } from './lib/run.mjs';
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const add = (counts) => {
@@ -15,8 +15,8 @@ function countsOf(text) {
   return { passed: Number(match[1]), failed: Number(match[2]), skipped: Number(match[3] ?? 0) };
 }
 
-const test = run('npm', ['test', '--silent'], { quiet: true });
-process.stdout.write(test.stdout);
+console.log(`Node ${process.versions.node}`);
+const test = await runShown('npm', ['test', '--silent']);
 const own = countsOf(test.stdout);
 if (test.status !== 0 && own.failed === 0) own.failed = 1;
 add(own);

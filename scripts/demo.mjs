@@ -6,6 +6,7 @@ import path from 'node:path';
 const started = performance.now();
 const { load, TimeoutError } = await import('ferrule');
 const imported = performance.now() - started;
+const { bind, fn, str } = await import('ferrule/rust');
 
 const guests = new URL('../conformance/guests/rust/', import.meta.url);
 
@@ -51,6 +52,8 @@ const [, greeting] = await timed(() => {
   for (let i = 0; i < calls; i++) greet('Ferrule');
 });
 show(`the same ${calls.toLocaleString('en')} times, each`, `${((greeting / calls) * 1e3).toFixed(2)} µs`);
+say('   ferrule/rust does all that by itself: bind(library, { greet: fn([str], str) })');
+show('greet("Ferrule")', JSON.stringify(bind(library, { greet: fn([str], str) }).greet('Ferrule')));
 show('bytes the guest has not got back', library.call('allocated'));
 say();
 

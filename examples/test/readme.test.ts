@@ -52,19 +52,4 @@ describe('README', function () {
     expect(stderr).to.equal('');
     expect(`$ node greet.mjs\n${stdout}`).to.equal(block('', '$ node greet.mjs'));
   });
-
-  it('links to files that are there', () => {
-    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link ?? '');
-    expect(links).to.have.length.greaterThan(10);
-    for (const link of links) readOrList(new URL(link, root));
-  });
 });
-
-/** Throws where there is neither a file nor a folder. */
-function readOrList(url: URL): void {
-  try {
-    readFileSync(url);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EISDIR')) throw error;
-  }
-}

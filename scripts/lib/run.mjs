@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** The root of the checkout. */
@@ -39,6 +39,31 @@ export function run(program, args, { quiet = false, cwd = root, env = {}, minute
     process.stderr.write(result.stderr ?? '');
   }
   return { status, stdout: result.stdout ?? '' };
+}
+
+/**
+ * Runs a program in the checkout, shows what it prints while it runs, and keeps that too.
+ *
+ * @param {string} program - its name or path
+ * @param {string[]} args - its arguments
+ * @returns {Promise<{ status: number, stdout: string }>} exit code, and what it printed
+ */
+export function runShown(program, args) {
+  const child = spawn(program, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    shell: process.platform === 'win32' && program !== process.execPath,
+  });
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+    process.stdout.write(text);
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', (status) => {
+      resolve({ status: status ?? 1, stdout });
+    });
+  });
 }
 
 /** Like {@link run}, but a failure ends this process with the same exit code. */
