@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import path from 'node:path';
 
 /**
@@ -27,7 +26,7 @@ export function userCacheDirectory(
 
 function withHome(within: (home: string) => string): string | undefined {
   try {
-    const home = homedir();
+    const home = process.getBuiltinModule('node:os').homedir();
     return home === '' ? undefined : within(home);
   } catch {
     return undefined;

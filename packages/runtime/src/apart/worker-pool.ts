@@ -1,5 +1,4 @@
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { InstrumentError } from '@ferrule/core';
 import { decodeError } from './error-message.ts';
 import type { ArtifactMessage, RewriteAnswer, RewriteRequest } from './messages.ts';
@@ -31,7 +30,7 @@ export class WorkerPool {
    * @param file - what a worker runs
    * @param most - how many may run at once; by default one less than there are processors, and at least one
    */
-  constructor(file: URL, most = Math.max(1, availableParallelism() - 1)) {
+  constructor(file: URL, most = Math.max(1, processors() - 1)) {
     this.#file = file;
     this.#most = most;
   }
@@ -66,7 +65,7 @@ export class WorkerPool {
 
   #takeWorker(): Worker {
     const idle = this.#idle.pop();
-    if (idle === undefined) return new Worker(this.#file, { name: 'ferrule-rewrite' });
+    if (idle === undefined) return startWorker(this.#file);
     clearTimeout(idle.timer);
     idle.worker.ref();
     return idle.worker;
@@ -123,6 +122,16 @@ export class WorkerPool {
       if (at >= 0) this.#idle.splice(at, 1);
     });
   }
+}
+
+/** Most programs need no worker: what starts one is loaded with the first. */
+function startWorker(file: URL): Worker {
+  const { Worker } = process.getBuiltinModule('node:worker_threads');
+  return new Worker(file, { name: 'ferrule-rewrite' });
+}
+
+function processors(): number {
+  return process.getBuiltinModule('node:os').availableParallelism();
 }
 
 function died({ request }: Job, cause: unknown): InstrumentError {
