@@ -18,6 +18,12 @@ const EXAMPLES: Readonly<Record<string, { readonly flags?: readonly string[]; re
   'time-out.mjs': {
     output: 'ERR_FERRULE_TIMEOUT: stopped after 100 ms\nclosed: true\nturned 10000 times\n',
   },
+  'worker.mjs': {
+    output: 'the worker says 5, for 3 units of fuel\n',
+  },
+  'pool.mjs': {
+    output: 'sums 11 12 13\n',
+  },
   'named-modules.mjs': {
     output: 'imports math.add function\n3² + 4² = 25\n',
   },

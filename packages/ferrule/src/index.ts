@@ -2,6 +2,7 @@
 export {
   compile,
   compileSync,
+  fromTransferable,
   HostFunction,
   hostFunction,
   Instance,
@@ -9,6 +10,7 @@ export {
   loadSync,
   Module,
   Runtime,
+  toTransferable,
   trapOf,
 } from '@ferrule/runtime';
 export type {
@@ -34,6 +36,7 @@ export type {
   RuntimeLimits,
   RuntimeOptions,
   Source,
+  TransferableModule,
   WatSource,
 } from '@ferrule/runtime';
 

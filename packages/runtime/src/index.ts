@@ -6,6 +6,7 @@ export type { AllocationTrace, InvalidFree } from './allocation-trace.ts';
 export { hostFunction, HostFunction } from './host-function.ts';
 export type { HostResult, HostValue, HostValues } from './host-function.ts';
 export type { ImportModule, ImportModules, ImportValue } from './link/import-modules.ts';
+export { fromTransferable, toTransferable, type TransferableModule } from './transferable-module.ts';
 export { trapOf } from './trap-of.ts';
 export { LARGEST_MODULE, readSource, readSourceSync } from './read-source.ts';
 export type { ReadSettings, Source, WatSource } from './read-source.ts';

@@ -23,6 +23,10 @@ const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; load(): P
     summary: 'check modules without running them',
     load: async () => (await import('./validate.ts')).validate,
   },
+  optimize: {
+    summary: 'write a module anew, faster or smaller',
+    load: async () => (await import('./optimize.ts')).optimize,
+  },
   cache: {
     summary: 'list, verify or clear what was kept of modules',
     load: async () => (await import('./cache.ts')).cache,

@@ -20,7 +20,13 @@ export interface SpawnOptions {
 export const BUILT = process.env['FERRULE_TEST_DIST'] !== undefined;
 
 const TSX = new URL('../../../../node_modules/tsx/dist/loader.mjs', import.meta.url);
-const SOURCE_FLAGS = BUILT ? [] : ['--import', TSX.href, '--conditions=ferrule-source'];
+/** What translates the sources, in workers too, and leaves binaryen as it is. */
+const HOOKS = ['tsx-in-workers', 'plain-binaryen'].map(
+  (name) => new URL(`../../../../scripts/lib/${name}.mjs`, import.meta.url),
+);
+const SOURCE_FLAGS = BUILT
+  ? []
+  : [...[TSX, ...HOOKS].flatMap((hook) => ['--import', hook.href]), '--conditions=ferrule-source'];
 
 /** An entry of the package `ferrule`, built or in source. */
 function entry(name: string): URL {

@@ -73,3 +73,21 @@ export const LEVELS: Readonly<Record<Exclude<OptimizeLevel, 0>, Level>> = Object
     passes: [...tidy, 'ssa-nomerge', ...registers, ...values, ...calls, ...tidy, ...registers, ...values],
   },
 });
+
+/**
+ * For size: what goes for speed at level 2 without making code longer, and functions that are unused or the same as
+ * another go away. So do imports that nothing uses, which no level above drops.
+ */
+export const SMALL: Level = Object.freeze({
+  settings: { optimizeLevel: 2, shrinkLevel: 2 },
+  passes: [
+    'duplicate-function-elimination',
+    'remove-unused-module-elements',
+    ...tidy,
+    ...registers,
+    ...values,
+    'duplicate-function-elimination',
+    'reorder-locals',
+    'remove-unused-module-elements',
+  ],
+});

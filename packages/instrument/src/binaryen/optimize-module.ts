@@ -5,6 +5,7 @@ import { draftOf } from '../draft.ts';
 import { validateModule } from '../validate-module.ts';
 import { binaryenFeatures } from './binaryen-features.ts';
 import { LEVELS } from './levels.ts';
+import type { Level } from './levels.ts';
 import { loadBinaryen, loadedBinaryen } from './load-binaryen.ts';
 import type { Binaryen, BinaryenModule } from './load-binaryen.ts';
 import { readableBytes } from './readable-bytes.ts';
@@ -26,7 +27,7 @@ const pass = 'optimize';
  * @throws InstrumentError when binaryen can't read or write the module
  */
 export async function optimizeModule(draft: Draft, level: OptimizeLevel): Promise<Draft> {
-  return level === 0 ? draft : optimize(await loadBinaryen(), draft, level);
+  return level === 0 ? draft : optimizeWith(await loadBinaryen(), draft, level, LEVELS[level]);
 }
 
 /**
@@ -38,12 +39,24 @@ export async function optimizeModule(draft: Draft, level: OptimizeLevel): Promis
  * @throws InstrumentError when binaryen is not loaded, or can't read or write the module
  */
 export function optimizeModuleSync(draft: Draft, level: OptimizeLevel): Draft {
-  return level === 0 ? draft : optimize(loadedBinaryen(), draft, level);
+  return level === 0 ? draft : optimizeWith(loadedBinaryen(), draft, level, LEVELS[level]);
 }
 
-function optimize(binaryen: Binaryen, draft: Draft, level: Exclude<OptimizeLevel, 0>): Draft {
+/**
+ * @param binaryen - loaded
+ * @param draft - stays the caller's to dispose
+ * @param level - for the manifest
+ * @param passes - what to do
+ * @returns the optimised module, as a draft of its own
+ * @throws InstrumentError when binaryen can't read or write the module
+ */
+export function optimizeWith(
+  binaryen: Binaryen,
+  draft: Draft,
+  level: number,
+  { settings, passes }: Level,
+): Draft {
   const { bytes: before, offsets } = draft.emit();
-  const { settings, passes } = LEVELS[level];
   const info = validateModule({ bytes: before, name: pass });
   const reason = unoptimizable(info);
   if (reason !== undefined) {

@@ -1,0 +1,71 @@
+import { emptyManifest, identityOffsets } from '@ferrule/core';
+import type { Draft, ModuleInfo, OptimizeLevel, WasmBytes } from '@ferrule/core';
+import { Reader } from '../module/reader.ts';
+import { readHeader, readSectionFrame } from '../module/sections.ts';
+import { draftOf } from '../draft.ts';
+import { LEVELS, SMALL } from './levels.ts';
+import { loadBinaryen } from './load-binaryen.ts';
+import { optimizeWith } from './optimize-module.ts';
+
+/** What a module is written anew for. */
+export interface OptimizeBytesOptions {
+  /** How far to go for speed. */
+  readonly level: Exclude<OptimizeLevel, 0>;
+  /** Small rather than fast; the level is then not looked at. */
+  readonly small: boolean;
+  /** Whether names and all custom sections but those that a linker needs are dropped. */
+  readonly strip: boolean;
+}
+
+/**
+ * Optimises a module that is to be written to a file rather than run.
+ *
+ * @param wasm - the module, which V8 has found valid
+ * @param info - about it
+ * @param options - what for
+ * @returns the new module
+ * @throws InstrumentError when binaryen can't be loaded, or can't read or write the module
+ */
+export async function optimizeBytes(
+  wasm: WasmBytes,
+  info: ModuleInfo,
+  { level, small, strip }: OptimizeBytesOptions,
+): Promise<Draft> {
+  const binaryen = await loadBinaryen();
+  const draft = draftOf(wasm.bytes, emptyManifest, identityOffsets);
+  const optimized = optimizeWith(binaryen, draft, level, small ? SMALL : LEVELS[level]);
+  draft.dispose();
+  // Binaryen writes names of its own making where there were none.
+  const hasNames = info.customSections.some(({ name }) => name === 'name');
+  if (!strip && hasNames) return optimized;
+  const { bytes, offsets } = optimized.emit();
+  optimized.dispose();
+  const isKept = (name: string): boolean => (strip ? isNeeded(name) : name !== 'name');
+  return draftOf(keepCustomSections(bytes, info.name, isKept), optimized.manifest, offsets);
+}
+
+/** What says how a module is linked dynamically belongs to what it does. */
+function isNeeded(name: string): boolean {
+  return name === 'dylink.0' || name === 'dylink';
+}
+
+function keepCustomSections(
+  bytes: Uint8Array<ArrayBuffer>,
+  name: string,
+  isKept: (name: string) => boolean,
+): Uint8Array<ArrayBuffer> {
+  const reader = new Reader(bytes, name);
+  readHeader(reader);
+  const kept = new Uint8Array(bytes.length);
+  kept.set(bytes.subarray(0, reader.position));
+  let length = reader.position;
+  while (reader.left > 0) {
+    const { name: section, start, end } = readSectionFrame(reader, undefined);
+    if (section !== 'custom' || isKept(reader.name('the name of a custom section'))) {
+      kept.set(bytes.subarray(start, end), length);
+      length += end - start;
+    }
+    reader.position = end;
+  }
+  return kept.slice(0, length);
+}
