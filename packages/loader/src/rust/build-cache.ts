@@ -1,6 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import type { DepInfo } from './dep-info.ts';
 
@@ -56,7 +54,7 @@ export class BuildCache {
    */
   make(compiler: string, make: (into: string) => DepInfo): string {
     mkdirSync(path.dirname(this.product), { recursive: true });
-    const into = `${this.product}.${randomUUID().slice(0, 8)}`;
+    const into = `${this.product}.${process.getBuiltinModule('node:crypto').randomUUID().slice(0, 8)}`;
     try {
       const { files, variables } = make(into);
       const { size, mtimeMs } = statSync(compiler);
@@ -86,7 +84,11 @@ export function cacheFolderOf(source: string): string {
     }
     if (path.dirname(folder) === folder) break;
   }
-  return path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'ferrule', 'rust');
+  return path.join(
+    process.env['XDG_CACHE_HOME'] ?? path.join(process.getBuiltinModule('node:os').homedir(), '.cache'),
+    'ferrule',
+    'rust',
+  );
 }
 
 /**
@@ -94,7 +96,7 @@ export function cacheFolderOf(source: string): string {
  * @returns their SHA-256 in hexadecimal
  */
 export function digestOf(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(data).digest('hex');
 }
 
 /** Where there is no compiler any more, what it made is as good as ever. */

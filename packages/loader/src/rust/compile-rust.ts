@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -158,12 +157,14 @@ function run(
   folder: string,
   variables: Readonly<Record<string, string>> = {},
 ): string {
-  const { status, signal, stdout, stderr, error } = spawnSync(program, args, {
-    cwd: folder,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-    env: { ...process.env, ...variables },
-  });
+  const { status, signal, stdout, stderr, error } = process
+    .getBuiltinModule('node:child_process')
+    .spawnSync(program, args, {
+      cwd: folder,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+      env: { ...process.env, ...variables },
+    });
   if (error !== undefined) {
     throw new BuildError(`compiling ${source} failed: ${error.message}`, { source, cause: error });
   }

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import { BuildError } from '@ferrule/core';
@@ -98,6 +97,8 @@ function isProgram(file: string): boolean {
 
 /** A target that is known need not be installed. */
 function hasTarget(rustc: string, target: string): boolean {
+  // Most guests are not in Rust's own text: what compiles it is loaded when it is needed.
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   const { status, stdout } = spawnSync(rustc, ['--print', 'target-libdir', '--target', target], {
     encoding: 'utf8',
   });
