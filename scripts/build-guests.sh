@@ -240,6 +240,7 @@ wat echo
 wat wants-echo
 wat wants-to-string
 wat wants-much
+wat high-memory
 wat wasi-all
 wat wasi-calls
 

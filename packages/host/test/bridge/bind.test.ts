@@ -227,6 +227,15 @@ describe('bind', () => {
       });
     });
 
+    it('above 2 GiB is read where it lies: addresses and packed results are unsigned', () => {
+      const api = bind(guest('wat/high-memory'), {
+        packed: fn([], borrowed(str)),
+        several: fn([], borrowed(str)),
+        address: fn([], usize),
+      });
+      expect([api.packed(), api.several(), api.address()]).to.deep.equal(['above', 'above', 0x8000_0010]);
+    });
+
     it('is refused where it is no string or has lone surrogates', () => {
       leavesNothing(({ api }) => {
         expect(() => api.greet(5 as unknown as string)).to.throw(
