@@ -172,7 +172,7 @@ function wrap(
       const failure = bridge.release(mark);
       // an error on its way is the one to tell of
       // eslint-disable-next-line no-unsafe-finally
-      if (failure !== undefined && returned) throw failure.error;
+      if (failure !== undefined && returned) throw placed(failure.error, name);
     }
   };
   Object.defineProperty(bound, 'name', { value: name });

@@ -240,6 +240,19 @@ describe('GuestAllocator with other toolchains', () => {
     memory.resize(100_000);
     expect(memory.bytes()[7]).to.equal(9);
   });
+
+  it('throws AllocationError naming the function where memory is freed that the guest has freed', () => {
+    const instance = guest('wasm-bindgen/bindgen', {
+      './bindgen_bg.js': { __wbindgen_init_externref_table: () => undefined },
+    });
+    const wrong = bind(instance, { echo: fn([str], str) });
+    expect(() => wrong.echo('žlu')).to.throw(
+      AllocationError,
+      /^echo: free \d+ bytes: "__wbindgen_free" trapped: unreachable$/,
+    );
+    const { sum } = bind(instance, { sum: fn([vec(f64)], f64) });
+    expect(sum([1, 2])).to.equal(3);
+  });
 });
 
 describe('Allocation', () => {
