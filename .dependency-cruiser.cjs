@@ -13,12 +13,13 @@ const only = (name, ...below) => ({
 module.exports = {
   forbidden: [
     only('core'),
+    only('debug', 'core'),
     only('instrument', 'core'),
     only('engine', 'core'),
     only('host', 'core'),
-    only('runtime', 'core', 'instrument', 'engine', 'host'),
-    only('loader', 'core', 'instrument', 'engine', 'host', 'runtime'),
-    only('bench', 'core', 'instrument', 'engine', 'host', 'runtime'),
+    only('runtime', 'core', 'debug', 'instrument', 'engine', 'host'),
+    only('loader', 'core', 'debug', 'instrument', 'engine', 'host', 'runtime'),
+    only('bench', 'core', 'debug', 'instrument', 'engine', 'host', 'runtime'),
     {
       name: 'no-rings',
       severity: 'error',

@@ -189,6 +189,30 @@ c_reactor() { # NAME FLAG…
   # shellcheck disable=SC2086
   guest "c/$name" "$clang_version" "$clang" $c_flags -mexec-model=reactor "$@" "$name.c"
 }
+rust_lines() { # NAME VERSION RUSTC LINKER… FLAG…: an object alone, so that no library's debug information comes along
+  local name=$1 version=$2 program=$3 linker=$4 object
+  shift 4
+  object=$(mktemp)
+  if [ -n "$version" ]; then
+    (cd "$guests/rust" && "$program" --target wasm32-unknown-unknown --crate-type cdylib --edition 2021 -C opt-level=1 \
+      -C debuginfo=2 -C panic=abort -C codegen-units=1 --emit=obj --remap-path-prefix "$guests/rust=guests" "$@" \
+      -o "$object" lines.rs)
+  fi
+  # shellcheck disable=SC2086
+  guest "rust/$name" "$version" $linker --no-entry --no-demangle --export=divide --export=load --export=closure "$object"
+  rm "$object"
+}
+c_lines() { # NAME VERSION LINKER FLAG…
+  local name=$1 version=$2 linker=$3 object
+  shift 3
+  object=$(mktemp)
+  if [ -n "$version" ]; then
+    (cd "$guests/c" && "$clang" --target=wasm32 -c -O1 -g -ffile-prefix-map="$guests/c=guests" "$@" -o "$object" lines.c)
+  fi
+  # shellcheck disable=SC2086
+  guest "c/$name" "$version" $linker --no-entry "$object"
+  rm "$object"
+}
 wat() { # NAME FLAG…
   local name=$1
   shift
@@ -207,6 +231,18 @@ rust_library visitor
 # function names are kept: a trap says where it happened
 rust_library trap -C strip=debuginfo -C link-arg=--max-memory=16777216
 rust_library leaky -C strip=debuginfo
+rust_lines lines "$rust_version" "$rustc" wasm-ld
+# a compiler that writes DWARF 5, and its linker, which reads it: those of rustup where it has the target
+newest=$(rustup which rustc 2>/dev/null || true)
+newest_linker=$([ -z "$newest" ] || find "$("$newest" --print sysroot)" -name rust-lld -type f | head -n 1)
+newest_version=$([ -z "$newest_linker" ] || "$newest" --version)
+rust_lines lines-dwarf5 "$newest_version" "$newest" "$newest_linker -flavor wasm" -C dwarf-version=5
+c_lines lines "$clang_version" wasm-ld -gdwarf-4
+c_lines lines-dwarf5 "$([ -z "$newest_linker" ] || echo "$clang_version")" "$newest_linker -flavor wasm" -gdwarf-5
+# AssemblyScript, with a source map: ASC names the compiler (npm install assemblyscript)
+if [ -n "${ASC:-}" ] && [ $check = no ]; then
+  (cd "$guests/as" && cp lines.as lines.ts && "$ASC" lines.ts -O0 --runtime stub --sourceMap -o lines.wasm && rm lines.ts)
+fi
 rust_command hello
 rust_command cat
 rust_command exit

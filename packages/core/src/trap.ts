@@ -26,7 +26,10 @@ export type TrapKind = (typeof TRAP_KINDS)[number];
 export interface WasmFrame {
   /** The module's name. */
   readonly module: string;
-  /** The function's name from the name section, else the name it is exported by, else `func[INDEX]`. */
+  /**
+   * The function's name, demangled, from the name section or the debug information, else the name it is exported by,
+   * else `func[INDEX]`.
+   */
   readonly function: string;
   /** Index of the function in the original module. */
   readonly index: number;
@@ -34,6 +37,10 @@ export interface WasmFrame {
   readonly offset: number | undefined;
   /** Source file, where the module's debug information says. */
   readonly file?: string;
+  /** From 1. */
   readonly line?: number;
+  /** From 1. */
   readonly column?: number;
+  /** Whether the compiler put the function's code into that of the next frame, with which it shares the offset. */
+  readonly inlined?: boolean;
 }

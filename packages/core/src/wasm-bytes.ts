@@ -4,4 +4,6 @@ export interface WasmBytes {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** What errors and traces call the module: a file's path, a URL, or `<bytes>`. */
   readonly name: string;
+  /** Path of the file they were read from; left out where it was none. */
+  readonly location?: string | undefined;
 }

@@ -264,7 +264,7 @@ export class Instance<Exports = WebAssembly.Exports> {
     } catch (error) {
       if (error === this.#ending && error instanceof ExitError) return error.exitCode;
       // A command has no caller who knows its tags.
-      if (isException(error)) throw trap('uncaught exception', [], error);
+      if (isException(error)) throw trap('uncaught exception', undefined, error);
       throw error;
     }
   }

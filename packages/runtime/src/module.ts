@@ -33,14 +33,15 @@ export class Module {
    * @param compiled - the product of `compileModule`
    * @param bytes - the module as it was given
    * @param limits - those it was compiled with
+   * @param location - path of the file it was read from
    */
-  constructor(compiled: CompiledModule, bytes: Uint8Array, limits: ModuleLimits) {
+  constructor(compiled: CompiledModule, bytes: Uint8Array, limits: ModuleLimits, location?: string) {
     this.name = compiled.name;
     this.info = compiled.info;
     this.native = compiled.module;
     const { memoryPages, tableElements, fuel, fuelGrant } = limits;
     this.limits = Object.freeze({ memoryPages, tableElements, fuel, fuelGrant });
-    this.#compiled = Object.freeze({ ...compiled, bytes });
+    this.#compiled = Object.freeze({ ...compiled, bytes, location });
   }
 
   /** What it imports, as declared, in order. */

@@ -77,7 +77,13 @@ interface Bytes {
 }
 
 function named(bytes: Uint8Array<ArrayBuffer>, origin: string, settings: ReadSettings): WasmBytes {
-  return { bytes, name: settings.name ?? origin };
+  return { bytes, name: settings.name ?? origin, ...locationOf(origin) };
+}
+
+/** Where files beside the module are to be looked for: what is in brackets is no path, nor is a URL that leads elsewhere. */
+function locationOf(origin: string): { readonly location?: string } {
+  if (origin.startsWith('file:')) return { location: fileURLToPath(origin) };
+  return /^<|^[a-z][a-z\d+.-]+:/.test(origin) ? {} : { location: origin };
 }
 
 function bytesAtHand(source: Source): Bytes | undefined {

@@ -1,6 +1,7 @@
 import { bridgeTargets } from './bridge.ts';
 import { callTargets } from './calls.ts';
 import { meteringTargets } from './metering.ts';
+import { traceTargets } from './traces.ts';
 import { startUpTargets } from './start-up.ts';
 import type { Target } from './target.ts';
 
@@ -9,5 +10,6 @@ export const TARGETS: readonly Target[] = [
   ...startUpTargets,
   ...callTargets,
   ...bridgeTargets,
+  ...traceTargets,
   ...meteringTargets,
 ];

@@ -79,7 +79,10 @@ function inFlags({ message, option }: OptionError): string {
   return message.replace(new RegExp(`option "?${name.replaceAll('.', '\\.')}[\\w.[\\]]*"?`), flag);
 }
 
-function showFrame({ function: name, module, offset }: WasmFrame): string {
+function showFrame({ function: name, module, offset, file, line, column }: WasmFrame): string {
+  if (file !== undefined && line !== undefined) {
+    return `\n    at ${name} (${[file, line, column].filter((part) => part !== undefined).join(':')})`;
+  }
   const place = offset === undefined ? '' : `, offset 0x${offset.toString(16)}`;
   return `\n    at ${name} (${module}${place})`;
 }

@@ -76,6 +76,8 @@ export const run: Subcommand = {
   async execute(line) {
     const [file, ...args] = line.operands;
     if (file === undefined) throw new UsageError('which FILE is to be run?');
+    // V8 keeps ten frames, of which a panic of Rust's takes most
+    Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 100);
     const name = line.value('invoke');
     const runtime = new Runtime(
       optionsFrom(line, name === undefined ? [basename(file), ...args] : [basename(file)]),

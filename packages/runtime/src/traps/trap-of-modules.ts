@@ -2,8 +2,9 @@ import { OutOfFuelError, TrapError } from '@ferrule/core';
 import type { TrapKind, WasmFrame } from '@ferrule/core';
 import { uncatchable } from '../endings.ts';
 import { isStackExhaustion, trapKind } from './trap-kind.ts';
+import { SourceStack } from './source-lines.ts';
 import { guestStack } from './wasm-stack.ts';
-import type { StackModule } from './wasm-stack.ts';
+import type { GuestStack, StackModule } from './wasm-stack.ts';
 
 /**
  * Recognises a guest's trap in what V8 throws.
@@ -19,13 +20,14 @@ export function trapOfModules(error: unknown, modules: readonly StackModule[]): 
   if (error instanceof TrapError) return error;
   const isExhaustion = isStackExhaustion(error);
   if (!isExhaustion && !(error instanceof WebAssembly.RuntimeError)) return undefined;
-  const { frames, hostFrames, isKnown, opcode } = guestStack(error, modules);
+  const stack = guestStack(error, modules);
+  const { hostFrames, isKnown, opcode } = stack;
   // What a guest runs into happens in its own frame; but where guest and host call each other in turn, it is a matter
   // of chance in whose code the stack ends.
   const mostHostFrames = isExhaustion ? 9 : 0;
   if (isKnown && hostFrames > mostHostFrames) return undefined;
   const kind = isExhaustion ? 'call stack exhausted' : trapKind((error as Error).message, opcode);
-  return trap(kind, frames, error);
+  return trap(kind, stack, error);
 }
 
 /**
@@ -38,7 +40,9 @@ export function trapOfModules(error: unknown, modules: readonly StackModule[]): 
  */
 export function trapAtInstantiation(error: unknown, modules: readonly StackModule[]): TrapError | undefined {
   const isSegment = error instanceof WebAssembly.RuntimeError && error.message.startsWith('WebAssembly.');
-  return isSegment ? trap(trapKind(error.message, undefined), [], error) : trapOfModules(error, modules);
+  return isSegment
+    ? trap(trapKind(error.message, undefined), undefined, error)
+    : trapOfModules(error, modules);
 }
 
 /**
@@ -47,12 +51,13 @@ export function trapAtInstantiation(error: unknown, modules: readonly StackModul
  * @returns the error, with the guests' functions, which no guest can catch
  */
 export function outOfFuel(cause: Error, modules: readonly StackModule[]): OutOfFuelError {
-  const { frames } = guestStack(cause, modules);
-  const [innermost] = frames;
-  const where = innermost === undefined ? '' : ` in ${describe(innermost)}`;
-  const error = new OutOfFuelError(`the guest used up its fuel${where}`, { wasmStack: frames, cause });
-  error.stack = [`${error.name}: ${error.message}`, ...stackLines(cause)].join('\n');
-  return uncatchable(error);
+  const stack = guestStack(cause, modules);
+  const { frames } = stack;
+  const error = new OutOfFuelError(`the guest used up its fuel${whereIn(stack)}`, {
+    wasmStack: frames,
+    cause,
+  });
+  return withSources(uncatchable(error), stack, cause);
 }
 
 /**
@@ -61,23 +66,52 @@ export function outOfFuel(cause: Error, modules: readonly StackModule[]): OutOfF
  * @returns the trap
  */
 export function stackExhausted(cause: Error, modules: readonly StackModule[]): TrapError {
-  return trap('call stack exhausted', guestStack(cause, modules).frames, cause);
+  return trap('call stack exhausted', guestStack(cause, modules), cause);
 }
 
 /**
  * @param kind - why
- * @param wasmStack - the guests' functions
+ * @param stack - as V8 told it, where it is known
  * @param cause - V8's error
- * @returns the error, with V8's stack
+ * @returns the error; its stack is put into the words of the guest's sources when it is first looked at
  */
-export function trap(kind: TrapKind, wasmStack: readonly WasmFrame[], cause: unknown): TrapError {
-  const [innermost] = wasmStack;
-  const where = innermost === undefined ? '' : ` in ${describe(innermost)}`;
+export function trap(kind: TrapKind, stack: GuestStack | undefined, cause: unknown): TrapError {
   const reason = kind === 'unknown' && cause instanceof Error ? cause.message : kind;
-  const error = new TrapError(`the guest trapped: ${reason}${where}`, { kind, wasmStack, cause });
-  error.stack = [`${error.name}: ${error.message}`, ...stackLines(cause)].join('\n');
+  const wasmStack = stack?.frames ?? [];
+  const error = new TrapError(`the guest trapped: ${reason}${whereIn(stack)}`, { kind, wasmStack, cause });
   // Another guest that called this one through the host may catch it as little as it may a trap of its own.
-  return uncatchable(error);
+  return withSources(uncatchable(error), stack, cause);
+}
+
+/** Looking up lines takes time, and many a trap is only counted. */
+function withSources<E extends TrapError | OutOfFuelError>(
+  error: E,
+  stack: GuestStack | undefined,
+  cause: unknown,
+): E {
+  const title = `${error.name}: ${error.message}`;
+  const sources = stack === undefined ? undefined : new SourceStack(stack);
+  lazily(error, 'stack', () => [title, ...(sources?.lines ?? stackLines(cause))].join('\n'), false);
+  if (sources !== undefined) lazily(error, 'wasmStack', () => sources.frames, true);
+  return error;
+}
+
+function lazily(target: object, name: string, read: () => unknown, enumerable: boolean): void {
+  const settle = (value: unknown) => {
+    Object.defineProperty(target, name, { value, enumerable, writable: true, configurable: true });
+    return value;
+  };
+  Object.defineProperty(target, name, {
+    get: () => settle(read()),
+    set: settle,
+    enumerable,
+    configurable: true,
+  });
+}
+
+function whereIn(stack: GuestStack | undefined): string {
+  const innermost = stack?.frames[0];
+  return innermost === undefined ? '' : ` in ${describe(innermost)}`;
 }
 
 function stackLines(cause: unknown): readonly string[] {

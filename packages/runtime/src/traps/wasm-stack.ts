@@ -1,9 +1,21 @@
+import { demangle } from '@ferrule/debug';
 import type { CompiledModule, ExportInfo, FunctionInfo, WasmFrame } from '@ferrule/core';
 
 /** A module that frames may belong to. */
 export interface StackModule extends CompiledModule {
   /** The module as it was given. */
   readonly bytes: Uint8Array;
+  /** Path of the file it was read from. */
+  readonly location?: string | undefined;
+}
+
+/** One of the guests' functions on a stack. */
+export interface StackSite {
+  readonly frame: WasmFrame;
+  /** Whose it is, where that is known. */
+  readonly module: StackModule | undefined;
+  /** Which line of the stack it stands in. */
+  readonly depth: number;
 }
 
 /** One line of a stack as V8 has it. */
@@ -20,6 +32,10 @@ interface Line {
 export interface GuestStack {
   /** The guests' functions, innermost first. */
   readonly frames: readonly WasmFrame[];
+  /** The same with where they come from. */
+  readonly sites: readonly StackSite[];
+  /** All lines, host's and guests', as V8 has them. */
+  readonly lines: readonly string[];
   /** How many of the host's frames are above the innermost guest's; `Infinity` where no guest's is kept. */
   readonly hostFrames: number;
   /** Whether any frame is known at all: whoever makes errors may have asked for none. */
@@ -42,7 +58,7 @@ const FRAME =
  */
 export function guestStack(error: Error, modules: readonly StackModule[]): GuestStack {
   const lines = stackLines(error);
-  const frames: WasmFrame[] = [];
+  const sites: StackSite[] = [];
   let hostFrames = Infinity;
   let opcode: number | undefined;
   for (const [depth, text] of lines.entries()) {
@@ -51,10 +67,18 @@ export function guestStack(error: Error, modules: readonly StackModule[]): Guest
     hostFrames = Math.min(hostFrames, depth);
     const module = modules.find((candidate) => place(candidate, line) !== undefined);
     if (module === undefined && modules.some((candidate) => isAdded(candidate, line))) continue;
-    if (frames.length === 0 && module !== undefined) opcode = opcodeAt(module, line);
-    frames.push(module === undefined ? strangeFrame(line, text) : frameIn(module, line));
+    if (sites.length === 0 && module !== undefined) opcode = opcodeAt(module, line);
+    const frame = module === undefined ? strangeFrame(line, text) : frameIn(module, line);
+    sites.push({ frame, module, depth });
   }
-  return { frames, hostFrames, isKnown: lines.length > 0, opcode };
+  return {
+    frames: sites.map(({ frame }) => frame),
+    sites,
+    lines,
+    hostFrames,
+    isKnown: lines.length > 0,
+    opcode,
+  };
 }
 
 function stackLines(error: Error): readonly string[] {
@@ -135,7 +159,7 @@ function frameIn(module: StackModule, line: Line): WasmFrame {
   const { index, offset } = place(module, line) ?? { index: line.index ?? 0, offset: undefined };
   const { names, exports } = module.info;
   const name = names.functions.get(index) ?? exportName(exports, index) ?? functionLabel(index);
-  return Object.freeze({ module: module.name, function: name, index, offset });
+  return Object.freeze({ module: module.name, function: demangle(name), index, offset });
 }
 
 /** A stripped module still says what its exports are called. */
@@ -147,7 +171,12 @@ function exportName(exports: readonly ExportInfo[], index: number): string | und
 function strangeFrame(line: Line, text: string): WasmFrame {
   const module = /wasm:\/\/wasm\/(.*)-[\da-f]+:/.exec(text)?.[1] ?? '<unknown>';
   const index = line.index ?? -1;
-  return Object.freeze({ module, function: line.name ?? functionLabel(index), index, offset: line.offset });
+  return Object.freeze({
+    module,
+    function: line.name === undefined ? functionLabel(index) : demangle(line.name),
+    index,
+    offset: line.offset,
+  });
 }
 
 function functionLabel(index: number): string {

@@ -1,0 +1,134 @@
+import type { ModuleInfo } from '@ferrule/core';
+import { Dwarf } from './dwarf/dwarf.ts';
+import type { Found } from './dwarf/dwarf.ts';
+import { Malformed } from './dwarf/malformed.ts';
+import { dwarfSections } from './dwarf/sections.ts';
+import { SplitDwarf } from './dwarf/split-dwarf.ts';
+import { customSectionsOf, sectionText } from './sections.ts';
+import { SourceMap } from './source-map/source-map.ts';
+
+/** A file that a module names, or why it is not to be had. */
+export type BesideFile =
+  { readonly bytes: Uint8Array; readonly directory: string } | { readonly reason: string };
+
+/** Gets a file that a module names, from where the module itself came. */
+export type ReadBeside = (name: string) => BesideFile;
+
+/**
+ * Everything that says which line of which source file an instruction is of: DWARF in the module or in the file that
+ * its section `external_debug_info` names, else a source map. Nothing is read before something is asked for.
+ *
+ * @example
+ * const debugInfo = new DebugInfo(bytes, info, readBeside);
+ * const found = debugInfo.find(index, offset);
+ * if ('frames' in found) console.log(found.frames[0]?.line);
+ */
+export class DebugInfo {
+  readonly #bytes: Uint8Array;
+  readonly #info: ModuleInfo;
+  readonly #readBeside: ReadBeside;
+  #source: Dwarf | SourceMap | { readonly reason: string } | undefined;
+
+  /**
+   * @param bytes - the module as it was given
+   * @param info - about it
+   * @param readBeside - gets files that it names
+   */
+  constructor(bytes: Uint8Array, info: ModuleInfo, readBeside: ReadBeside) {
+    this.#bytes = bytes;
+    this.#info = info;
+    this.#readBeside = readBeside;
+  }
+
+  /** The module's DWARF, where it has any. */
+  get dwarf(): Dwarf | undefined {
+    const source = (this.#source ??= this.#open());
+    return source instanceof Dwarf ? source : undefined;
+  }
+
+  /**
+   * @param index - of a defined function
+   * @param offset - of an instruction of its, in the module
+   * @returns the functions that were being executed there, or why they are not known
+   */
+  find(index: number, offset: number): Found {
+    const { functions, sections } = this.#info;
+    const body = functions[index];
+    const code = sections.find(({ section }) => section === 'code');
+    if (body?.offset === undefined || body.byteLength === undefined || code === undefined) {
+      return { reason: 'the function has no code' };
+    }
+    // the size in front of the body takes five bytes at most
+    const end = Math.min(body.offset + 5 + body.byteLength, functions[index + 1]?.offset ?? Infinity);
+    const source = (this.#source ??= this.#open());
+    if (source instanceof Dwarf) {
+      return source.find(offset - code.offset, { low: body.offset - code.offset, high: end - code.offset });
+    }
+    if (!(source instanceof SourceMap)) return source;
+    const place = source.find(offset, body.offset);
+    if (place === undefined) return { reason: 'the source map says nothing of this code' };
+    return { frames: [{ name: undefined, inlined: false, ...place }] };
+  }
+
+  #open(): Dwarf | SourceMap | { readonly reason: string } {
+    try {
+      return (
+        this.#inside() ??
+        this.#external() ??
+        this.#sourceMap() ?? { reason: 'the module has no debug information' }
+      );
+    } catch (error) {
+      if (error instanceof Malformed) return { reason: error.message };
+      throw error;
+    }
+  }
+
+  #inside(): Dwarf | undefined {
+    const sections = dwarfSections(this.#bytes, this.#info.customSections);
+    return sections.info.length === 0
+      ? undefined
+      : new Dwarf(sections, this.#codeLength(), () => this.#split());
+  }
+
+  /** `NAME.dwp` beside the module, which may hold what skeleton units leave out. */
+  #split(): SplitDwarf | undefined {
+    const file = this.#readBeside('.dwp');
+    if ('reason' in file) return undefined;
+    return new SplitDwarf(dwarfSections(file.bytes, customSectionsOf(file.bytes), '.dwo'));
+  }
+
+  #external(): Dwarf | { readonly reason: string } | undefined {
+    const file = this.#named('external_debug_info');
+    if (file === undefined || 'reason' in file) return file;
+    const sections = dwarfSections(file.bytes, customSectionsOf(file.bytes));
+    if (sections.info.length === 0) return { reason: 'the debug file holds no DWARF' };
+    return new Dwarf(sections, this.#codeLength());
+  }
+
+  #sourceMap(): SourceMap | { readonly reason: string } | undefined {
+    const file = this.#named('sourceMappingURL');
+    if (file === undefined || 'reason' in file) return file;
+    return new SourceMap(new TextDecoder().decode(file.bytes), file.directory);
+  }
+
+  #named(name: string): BesideFile | undefined {
+    const section = this.#info.customSections.find((each) => each.name === name);
+    if (section === undefined) return undefined;
+    const url = sectionText(this.#bytes, section);
+    const [, isBase64, data] = /^data:[^,]*?(;base64)?,(.*)$/s.exec(url) ?? [];
+    if (data === undefined) return this.#readBeside(url);
+    return { bytes: isBase64 === undefined ? encode(data) : Buffer.from(data, 'base64'), directory: '' };
+  }
+
+  #codeLength(): number {
+    return this.#info.sections.find(({ section }) => section === 'code')?.byteLength ?? 0;
+  }
+}
+
+function encode(data: string): Uint8Array {
+  try {
+    return new TextEncoder().encode(decodeURIComponent(data));
+  } catch {
+    throw new Malformed('the data URL in the module is malformed');
+  }
+}

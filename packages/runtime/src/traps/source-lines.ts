@@ -1,0 +1,80 @@
+import type { WasmFrame } from '@ferrule/core';
+import { DebugInfo, demangle } from '@ferrule/debug';
+import { readBeside } from '../read-source-beside.ts';
+import type { GuestStack, StackModule, StackSite } from './wasm-stack.ts';
+
+/** Each module's debug information, opened at its first trap and kept as long as the module. */
+const opened = new WeakMap<StackModule, DebugInfo>();
+
+/**
+ * @param module - any
+ * @returns its debug information, of which nothing is read before something is asked for
+ */
+export function debugInfoOf(module: StackModule): DebugInfo {
+  let debugInfo = opened.get(module);
+  if (debugInfo === undefined) {
+    const { bytes, info, location } = module;
+    debugInfo = new DebugInfo(bytes, info, (name) => readBeside(location, name));
+    opened.set(module, debugInfo);
+  }
+  return debugInfo;
+}
+
+/** A guest's stack in the words of its sources, put together when it is first looked at. */
+export class SourceStack {
+  readonly #stack: GuestStack;
+  #expanded: readonly (readonly WasmFrame[])[] | undefined;
+
+  /** @param stack - as V8 told it */
+  constructor(stack: GuestStack) {
+    this.#stack = stack;
+  }
+
+  /** The guests' functions, innermost first, with those that were inlined. */
+  get frames(): readonly WasmFrame[] {
+    return Object.freeze(this.#expand().flat());
+  }
+
+  /** The lines of the stack, the guests' with their places in the sources, as Node writes its own. */
+  get lines(): readonly string[] {
+    const { sites, lines } = this.#stack;
+    const expanded = this.#expand();
+    const frames = new Map(sites.map(({ depth }, index) => [depth, expanded[index]]));
+    return lines.flatMap((line, depth) => {
+      const here = frames.get(depth);
+      return here === undefined ? [line] : here.map((frame) => lineOf(frame, line));
+    });
+  }
+
+  #expand(): readonly (readonly WasmFrame[])[] {
+    return (this.#expanded ??= this.#stack.sites.map(expandSite));
+  }
+}
+
+/** One frame, or more where calls were inlined. */
+function expandSite({ frame, module }: StackSite): readonly WasmFrame[] {
+  if (module === undefined || frame.offset === undefined) return [frame];
+  const found = debugInfoOf(module).find(frame.index, frame.offset);
+  if ('reason' in found) return [frame];
+  return found.frames.map(({ name, inlined, file, line, column }): WasmFrame => {
+    const place = {
+      ...(file === undefined ? {} : { file }),
+      ...(line === undefined ? {} : { line }),
+      ...(column === undefined ? {} : { column }),
+    };
+    if (inlined)
+      return Object.freeze({ ...frame, function: demangle(name ?? '<inlined>'), ...place, inlined });
+    // the name section knows what the module's author may have renamed; only where it is silent DWARF speaks
+    const isNamed = module.info.names.functions.has(frame.index) || name === undefined;
+    return Object.freeze({ ...frame, function: isNamed ? frame.function : demangle(name), ...place });
+  });
+}
+
+/** `line` is V8's own, which stays where nothing better is known. */
+function lineOf(frame: WasmFrame, line: string): string {
+  const { file, line: row, column } = frame;
+  const place = [file, row, column].filter((part) => part !== undefined).join(':');
+  if (file !== undefined && row !== undefined) return `    at ${frame.function} (${place})`;
+  const [, where] = /(wasm:\/\/[^\s)]+)\)?$/.exec(line) ?? [];
+  return where === undefined ? line : `    at ${frame.function} (${where})`;
+}
