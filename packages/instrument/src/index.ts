@@ -14,5 +14,6 @@ export {
   type PassOutput,
 } from './passes/pass.ts';
 export { PASSES } from './passes/registry.ts';
+export { readLocalNames } from './module/local-names.ts';
 export { isEmptyPlan, planInstrumentation } from './plan-instrumentation.ts';
 export { validateModule, type ValidateOptions } from './validate-module.ts';

@@ -27,6 +27,10 @@ const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; load(): P
     summary: 'write a module anew, faster or smaller',
     load: async () => (await import('./optimize.ts')).optimize,
   },
+  types: {
+    summary: 'write TypeScript declarations for modules',
+    load: async () => (await import('./types.ts')).types,
+  },
   cache: {
     summary: 'list, verify or clear what was kept of modules',
     load: async () => (await import('./cache.ts')).cache,

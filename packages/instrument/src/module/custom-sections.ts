@@ -5,10 +5,10 @@
  * @see https://webassembly.github.io/spec/core/appendix/custom.html#name-section
  * @see https://github.com/WebAssembly/tool-conventions
  */
-import { ValidationError } from '@ferrule/core';
 import type { Names, Producer, SectionInfo } from '@ferrule/core';
 import { decodeUtf8 } from '../bytes/utf8.ts';
 import { FrozenMap } from '../frozen-map.ts';
+import { leniently } from './leniently.ts';
 import { Reader } from './reader.ts';
 
 const MODULE_NAME = 0;
@@ -107,12 +107,4 @@ function readLeniently(
   leniently(() => {
     read(reader);
   });
-}
-
-function leniently(read: () => void): void {
-  try {
-    read();
-  } catch (error) {
-    if (!(error instanceof ValidationError)) throw error;
-  }
 }
