@@ -1,5 +1,6 @@
 import { bridgeTargets } from './bridge.ts';
 import { callTargets } from './calls.ts';
+import { instrumentationTargets } from './instrumentation.ts';
 import { meteringTargets } from './metering.ts';
 import { traceTargets } from './traces.ts';
 import { startUpTargets } from './start-up.ts';
@@ -12,4 +13,5 @@ export const TARGETS: readonly Target[] = [
   ...bridgeTargets,
   ...traceTargets,
   ...meteringTargets,
+  ...instrumentationTargets,
 ];
