@@ -1,0 +1,105 @@
+import { InstrumentError } from '@ferrule/core';
+import { instrumentModule, planInstrumentation, validateModule } from '@ferrule/instrument';
+import type { InstrumentOptions } from '@ferrule/instrument';
+import { expect } from 'chai';
+import { encodeUnsigned } from '../src/bytes/leb128.ts';
+import { body, section, wasm } from './support/wasm-builder.ts';
+
+const PLANS: Readonly<Record<string, InstrumentOptions>> = {
+  fuel: { fuel: true },
+  'fuel, exact': { fuel: 'exact-traps' },
+  'stack depth': { stackDepth: 100 },
+  'stack check': { stackCheck: true },
+  'all at once': {
+    ...{ fuel: true, stackDepth: 100, stackCheck: true, interrupt: true, endings: true },
+    ...{ memoryPages: 10, tableElements: 10 },
+  },
+};
+
+/** `(func (param i32) (result i32))` that calls itself, a memory, a mutable i32 that could be a stack's. */
+function moduleOf(instructions: readonly number[], locals?: readonly number[]): Uint8Array<ArrayBuffer> {
+  return wasm(
+    section(1, 1, 0x60, 1, 0x7f, 1, 0x7f),
+    section(3, 1, 0),
+    section(5, 1, 0, 1),
+    section(6, 1, 0x7f, 1, 0x41, 0x80, 0x80, 0x04, 0x0b),
+    section(7, 1, 1, 0x66, 0, 0),
+    section(10, 1, body(instructions, locals)),
+  );
+}
+
+function instrument(bytes: Uint8Array<ArrayBuffer>, options: InstrumentOptions): Uint8Array<ArrayBuffer> {
+  const module = { bytes, name: 'extreme' };
+  const info = validateModule(module);
+  return instrumentModule(module, info, planInstrumentation(info, options)).emit().bytes;
+}
+
+const repeat = (count: number, ...bytes: readonly number[]): number[] =>
+  Array.from({ length: count }, () => bytes).flat();
+
+const LOOP = [0x03, 0x40, 0x20, 0, 0x0d, 0, 0x0b];
+const CALL_ITSELF = [0x20, 0, 0x10, 0];
+
+const MODULES: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {
+  'blocks nested 10,000 deep': moduleOf([
+    ...repeat(10_000, 0x02, 0x40),
+    ...repeat(10_000, 0x0b),
+    ...CALL_ITSELF,
+  ]),
+  'loops nested 10,000 deep': moduleOf([
+    ...repeat(10_000, 0x03, 0x40),
+    ...repeat(10_000, 0x20, 0, 0x0d, 0, 0x0b),
+    ...CALL_ITSELF,
+  ]),
+  'ifs nested 10,000 deep': moduleOf([
+    ...repeat(10_000, 0x20, 0, 0x04, 0x40),
+    ...repeat(10_000, 0x05, 0x0b),
+    ...CALL_ITSELF,
+  ]),
+  'a br_table of 65,000 targets': moduleOf([
+    ...[0x02, 0x40, 0x03, 0x40, 0x20, 0, 0x0e, ...encodeUnsigned(65_000)],
+    ...repeat(65_000, 1),
+    ...[0, 0x0b, 0x0b, ...CALL_ITSELF],
+  ]),
+  '49,000 locals': moduleOf([...LOOP, ...CALL_ITSELF], [1, ...encodeUnsigned(49_000), 0x7e]),
+};
+
+describe('instrumentModule of extreme modules', function () {
+  this.timeout(60_000);
+
+  for (const [what, bytes] of Object.entries(MODULES)) {
+    for (const [plan, options] of Object.entries(PLANS)) {
+      it(`instrumentModule takes ${what}: ${plan}`, () => {
+        expect(WebAssembly.validate(bytes)).to.be.true;
+        expect(WebAssembly.validate(instrument(bytes, options))).to.be.true;
+      });
+    }
+  }
+
+  it('instrumentModule refuses what would have more locals than V8 allows, naming function and pass', () => {
+    const bytes = moduleOf([...LOOP, ...CALL_ITSELF], [1, ...encodeUnsigned(49_999), 0x7e]);
+    expect(WebAssembly.validate(bytes)).to.be.true;
+    const refusals = Object.entries(PLANS).flatMap(([plan, options]) => {
+      try {
+        expect(WebAssembly.validate(instrument(bytes, options)), plan).to.be.true;
+        return [];
+      } catch (error) {
+        expect(error, plan).to.be.instanceOf(InstrumentError);
+        expect(error).to.include({ function: 0 });
+        expect(String(error)).to.match(/function 0 would have \d+ locals, more than the 50000 V8 allows/);
+        return [plan];
+      }
+    });
+    expect(refusals).to.include('fuel');
+  });
+
+  it('a br_table of 100,000 targets is more than V8 itself takes', () => {
+    const bytes = moduleOf([
+      ...[0x02, 0x40, 0x20, 0, 0x0e, ...encodeUnsigned(100_000)],
+      ...repeat(100_000, 0),
+      ...[0, 0x0b, ...CALL_ITSELF],
+    ]);
+    expect(WebAssembly.validate(bytes)).to.be.false;
+    expect(() => instrument(bytes, { fuel: true })).not.to.throw(RangeError);
+  });
+});
