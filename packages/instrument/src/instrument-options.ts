@@ -11,6 +11,8 @@ export interface InstrumentOptions {
    * a fifth of the speed.
    */
   readonly fuel?: boolean | 'exact-traps' | undefined;
+  /** Whether the host must be able to set an instance back to what it was. */
+  readonly resettable?: boolean | undefined;
   /** Whether the host is told of each allocation in the guest. */
   readonly traceAllocations?: boolean | undefined;
   /** How many of the guest's frames may nest. */

@@ -7,6 +7,7 @@ import { checkedExport } from './checked-call.ts';
 import type { CheckedCall, NativeFunction } from './checked-call.ts';
 import { MOST_FUEL } from './fuel-gauge.ts';
 import type { FuelGauge } from './fuel-gauge.ts';
+import { InstanceState } from './instance-state.ts';
 import { reachableMemory, shownExports, stackPointerOf } from './instance-exports.ts';
 import type { Guarding } from './instance-exports.ts';
 import type { Module } from './module.ts';
@@ -90,6 +91,7 @@ export class Instance<Exports = WebAssembly.Exports> {
   #memory: GuestMemory | undefined;
   #stackPointer: WebAssembly.Global | undefined;
   #stackFlags: StackFlags | undefined;
+  #state: InstanceState | undefined;
   #calls = new Map<string, CheckedCall>();
   #closed = false;
   #started = false;
@@ -321,13 +323,47 @@ export class Instance<Exports = WebAssembly.Exports> {
   }
 
   /**
+   * Sets memory, globals and tables back to what they were when the instance was made, or at the last `mark`; only what has changed is written.
+   * Fuel that was used stays used, and what the host keeps for the guest (files, callbacks) stays as it is. Not to be
+   * called while the guest runs.
+   *
+   * @throws OptionError when the module was compiled without the option `resettable`
+   * @throws HostError when a memory or table has grown, which can't be undone
+   * @throws ClosedError when the instance is closed
+   */
+  reset(): void {
+    this.#resettable().restore();
+    this.#started = false;
+  }
+
+  /**
+   * Makes what the instance holds now what {@link reset} brings back: for guests that have to warm up, and for those whose
+   * allocator lets memory grow with its first allocation, as Rust's does, since memory can't shrink again.
+   *
+   * @throws OptionError when the module was compiled without the option `resettable`
+   * @throws ClosedError when the instance is closed
+   */
+  mark(): void {
+    this.#resettable();
+    this.#state = InstanceState.of(this.name, this.module.compiled.manifest, this.native.exports);
+  }
+
+  #resettable(): InstanceState {
+    void this.native;
+    if (this.#state !== undefined) return this.#state;
+    throw new OptionError(`${this.name} can't be reset: option resettable was not set`, {
+      option: 'resettable',
+    });
+  }
+
+  /**
    * Closes the instance: what the host lent it is released, and it can't be used any more. Functions taken out of
    * `exports` before are V8's and go on working.
    */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#native = this.#exports = this.#memory = this.#stackPointer = undefined;
+    this.#native = this.#exports = this.#memory = this.#stackPointer = this.#state = undefined;
     this.#calls.clear();
     this.#links.wasi?.close();
     const { wasi, fuel, allocations } = this.#links;
@@ -439,8 +475,9 @@ export class Instance<Exports = WebAssembly.Exports> {
       const memory = reachableMemory(native.exports, instance.#links.memories);
       if (memory !== undefined) instance.#links.wasi?.attach(memory);
       const initialize = native.exports['_initialize'];
-      if (typeof initialize !== 'function' || '_start' in native.exports) return;
-      instance.#enter(initialize as NativeFunction, []);
+      if (typeof initialize === 'function' && !('_start' in native.exports))
+        instance.#enter(initialize as NativeFunction, []);
+      instance.#state = InstanceState.of(instance.name, manifest, native.exports);
     };
     endInstance = (instance, ending) => {
       instance.#end(ending);

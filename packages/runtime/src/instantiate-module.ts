@@ -42,9 +42,12 @@ export function instantiateModule(
 function reasonFor(error: unknown, module: Module, imports: WebAssembly.Imports): Error | undefined {
   if (error instanceof WebAssembly.LinkError) return linkError(error, module, imports);
   if (!(error instanceof RangeError) || !/memory/i.test(error.message)) return undefined;
-  return new HostError(`instantiating ${module.name} failed: V8 has no room for its memory`, {
-    cause: error,
-  });
+  return new HostError(
+    `instantiating ${module.name} failed: V8 has no room for its memory; each memory reserves 8 to 10 GiB of address ` +
+      'space, whatever its size, so that some 13,000 to 16,000 fit in a process: close instances that are done with, ' +
+      'and reset and use again what can be',
+    { cause: error },
+  );
 }
 
 function linkError(error: WebAssembly.LinkError, module: Module, imports: WebAssembly.Imports): LinkError {

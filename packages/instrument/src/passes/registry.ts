@@ -1,4 +1,5 @@
 import { endings } from './endings.ts';
+import { exposeState } from './expose-state.ts';
 import { fuel } from './fuel.ts';
 import { interrupt } from './interrupt.ts';
 import { limitMemory } from './limit-memory.ts';
@@ -15,6 +16,7 @@ import type { Pass } from './pass.ts';
 export const PASSES: readonly Pass[] = Object.freeze([
   limitMemory,
   limitTable,
+  exposeState,
   traceAllocations,
   fuel,
   stackLimit,

@@ -72,7 +72,7 @@ function catching<T>(act: () => T): { readonly value: T } | { readonly error: un
 /** No more than can be cloned. */
 function optionsOf(settings: RewriteSettings): InstrumentOptions {
   const { memoryPages, tableElements, fuel, stackDepth, stackCheck } = settings;
-  const { interrupt, endings, traceAllocations, optimize } = settings;
+  const { interrupt, endings, traceAllocations, resettable, optimize } = settings;
   return {
     memoryPages,
     tableElements,
@@ -82,6 +82,7 @@ function optionsOf(settings: RewriteSettings): InstrumentOptions {
     interrupt,
     endings,
     traceAllocations,
+    resettable,
     optimize,
   };
 }

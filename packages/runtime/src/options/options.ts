@@ -70,6 +70,8 @@ export interface CompileOptions {
    * leaks. Slow, and not together with fuel.
    */
   readonly traceAllocations?: boolean | undefined;
+  /** Whether the instances can be set back by `reset`: costs a copy of their memory. */
+  readonly resettable?: boolean | undefined;
   /** Told how far it is; several times for a large module that is instrumented or optimised, otherwise at the end. */
   readonly onProgress?: OnProgress | undefined;
   /**

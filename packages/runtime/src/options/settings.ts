@@ -77,6 +77,7 @@ const compileShape = {
   features,
   optimize: oneOf([0, 1, 2, 3]),
   traceAllocations: oneOf([true, false]),
+  resettable: oneOf([true, false]),
   onProgress: callback,
   cache,
   onCache: callback,
@@ -128,6 +129,8 @@ export interface Settings {
   readonly stackCheck: boolean;
   /** Whether allocations in the guest are recorded. */
   readonly traceAllocations: boolean;
+  /** Whether instances can be reset. */
+  readonly resettable: boolean;
   /** Whether what V8 does not interrupt by itself is made interruptible. */
   readonly interrupt: boolean;
   /** Units at first; `undefined` where nothing is said. */
@@ -157,6 +160,7 @@ const DEFAULTS: Settings = Object.freeze({
   stackDepth: undefined,
   stackCheck: false,
   traceAllocations: false,
+  resettable: false,
   interrupt: false,
   mostInstances: Infinity,
   mostMemories: Infinity,
@@ -210,6 +214,7 @@ type Given = Partial<
     readonly imports: ImportModules | undefined;
     readonly optimize: Settings['optimize'] | undefined;
     readonly traceAllocations: boolean | undefined;
+    readonly resettable: boolean | undefined;
     readonly onTimeout: Settings['onTimeout'] | undefined;
     readonly cache: CacheChoice | undefined;
     readonly onCache: ((...args: never[]) => unknown) | undefined;
@@ -244,6 +249,7 @@ function merge(shared: Settings, given: Given): Settings {
     stackDepth: limits.stackDepth ?? shared.stackDepth,
     stackCheck: limits.stackCheck ?? shared.stackCheck,
     traceAllocations: given.traceAllocations ?? shared.traceAllocations,
+    resettable: given.resettable ?? shared.resettable,
     onTimeout: given.onTimeout ?? shared.onTimeout,
     onOutOfFuel: (given.onOutOfFuel as OnOutOfFuel | undefined) ?? shared.onOutOfFuel,
     fuel: fuelGrant !== undefined,

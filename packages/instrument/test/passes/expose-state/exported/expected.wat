@@ -1,0 +1,11 @@
+(module
+ (type $0 (func))
+ (import "env" "memory" (memory $mimport$0 1))
+ (global $counter (mut i32) (i32.const 7))
+ (table $table 2 funcref)
+ (export "ferrule:memory-0" (func $0))
+ (export "counter" (global $counter))
+ (export "table" (table $table))
+ (func $0 (type $0)
+ )
+)
