@@ -15,8 +15,9 @@ export interface AllocatorInfo {
   readonly allocateParams: 'size' | 'size-align' | 'size-class' | 'realloc';
   /** What the freeing export takes. */
   readonly freeParams: 'pointer' | 'pointer-size' | 'pointer-size-align' | undefined;
-  /** What the resizing export takes. */
-  readonly reallocateParams: 'pointer-new' | 'pointer-old-new' | 'pointer-old-new-align' | undefined;
+  /** What the resizing export takes; `realloc` as with `allocateParams`. */
+  readonly reallocateParams:
+    'pointer-new' | 'pointer-old-new' | 'pointer-old-new-align' | 'realloc' | undefined;
   /** The export that keeps what was allocated from a garbage collector, called after `allocate`. */
   readonly pin: string | undefined;
 }
@@ -131,9 +132,11 @@ export function findAllocator(
     }
     const freeParams = free === undefined ? undefined : FREE_PARAMS[arityOf(free) ?? 0];
     const reallocateParams =
-      known.reallocate === undefined || known.allocateParams === 'realloc'
+      known.reallocate === undefined
         ? undefined
-        : REALLOCATE_PARAMS[arityOf(known.reallocate) ?? 0];
+        : known.allocateParams === 'realloc'
+          ? 'realloc'
+          : REALLOCATE_PARAMS[arityOf(known.reallocate) ?? 0];
     const allocator = Object.freeze({
       convention: known.convention,
       allocate: known.allocate,

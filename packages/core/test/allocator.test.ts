@@ -34,7 +34,11 @@ describe('findAllocator', () => {
     ['alloc and dealloc with alignment', { alloc: 2, dealloc: 3 }, { allocateParams: 'size-align' }],
     ['alloc with free', { alloc: 1, free: 2 }, { allocate: 'alloc', free: 'free' }],
     ['_malloc and _free', { _malloc: 1, _free: 1 }, { convention: '_malloc/_free' }],
-    ['cabi_realloc, which never frees', { cabi_realloc: 4 }, { allocateParams: 'realloc', free: undefined }],
+    [
+      'cabi_realloc, which never frees',
+      { cabi_realloc: 4 },
+      { allocateParams: 'realloc', free: undefined, reallocateParams: 'realloc' },
+    ],
     [
       'AssemblyScript',
       { __new: 2, __pin: 1, __unpin: 1, __collect: 0 },

@@ -362,6 +362,8 @@ function reallocateWith(
     'pointer-new': (pointer: number, _old: number, size: number) => reallocate(pointer, size),
     'pointer-old-new': (pointer: number, old: number, size: number) => reallocate(pointer, old, size),
     'pointer-old-new-align': reallocate,
+    realloc: (pointer: number, old: number, size: number, align: number) =>
+      reallocate(pointer, old, align, size),
   };
   const call = calls[info.reallocateParams];
   return (pointer, oldSize, size, align) => {

@@ -185,6 +185,20 @@ describe('GuestAllocator', () => {
     memory.free();
     expect(value('freed')).to.equal(0);
   });
+
+  it('resizes by cabi_realloc in its order: old pointer, old size, alignment, size', () => {
+    const { allocator, value } = broken({
+      allocate: 'cabi_realloc',
+      allocateParams: 'realloc',
+      reallocate: 'cabi_realloc',
+      reallocateParams: 'realloc',
+      free: undefined,
+      freeParams: undefined,
+    });
+    const memory = allocator.allocate(10, 8);
+    memory.resize(40);
+    expect([value('last_align'), memory.size]).to.deep.equal([8, 40]);
+  });
 });
 
 describe('GuestAllocator with other toolchains', () => {
