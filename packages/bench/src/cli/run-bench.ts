@@ -1,8 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ENGINES } from '../engines/catalogue.ts';
-import type { Engine } from '../engines/engine.ts';
+import { ENGINES, enginesNamed } from '../engines/catalogue.ts';
 import { regressionsSince } from '../report/baseline.ts';
 import { ratioText } from '../report/figures.ts';
 import { htmlReport } from '../report/html.ts';
@@ -32,13 +31,6 @@ function wanted({ suites, only }: BenchOptions): Workload[] {
   );
 }
 
-function enginesFor({ engines }: BenchOptions): readonly Engine[] {
-  if (engines.length === 0) return ENGINES;
-  return ENGINES.filter(
-    ({ name }) => ALWAYS.includes(name) || engines.some((beginning) => name.startsWith(beginning)),
-  );
-}
-
 function list(): string {
   const engines = ENGINES.map(({ name, about }) => `  ${name.padEnd(26)}${about}`);
   const workloads = WORKLOADS.map(({ suite, name, about }) => `  ${`${suite}/${name}`.padEnd(36)}${about}`);
@@ -64,7 +56,7 @@ export async function runBench(options: BenchOptions, args: readonly string[]): 
   const progress = terminalProgress();
   const suites = await runSuites({
     workloads: wanted(options),
-    engines: enginesFor(options),
+    engines: enginesNamed(options.engines, ALWAYS),
     nodes,
     cache: fileURLToPath(new URL('../../.cache/engines', root)),
     install: options.install,
