@@ -6,6 +6,7 @@ import { regressionsSince } from '../report/baseline.ts';
 import { ratioText } from '../report/figures.ts';
 import { htmlReport } from '../report/html.ts';
 import { markdownReport } from '../report/markdown.ts';
+import { promisesPage } from '../report/promises.ts';
 import { readReport } from '../report/read-report.ts';
 import type { Report } from '../report/report.ts';
 import { findNodes } from '../run/find-nodes.ts';
@@ -105,6 +106,7 @@ function write(report: Report, { out, json, markdown }: BenchOptions): void {
     writeFileSync(join(out, 'report.json'), `${JSON.stringify(report)}\n`);
     writeFileSync(join(out, 'README.md'), text);
     writeFileSync(join(out, 'index.html'), htmlReport(report));
+    if (report.promises.length > 0) writeFileSync(join(out, 'promises.md'), promisesPage(report));
     process.stderr.write(`written: ${join(out, 'index.html')}, README.md, report.json\n`);
   }
   if (json) console.log(JSON.stringify(report, undefined, 2));
