@@ -23,7 +23,7 @@ export {
   type Signatures,
   type SignatureType,
 } from './bridge/signatures.ts';
-export { callback } from './bridge/types/callback.ts';
+export { callback, type Outputs } from './bridge/types/callback.ts';
 export { type CallbackImport, callbackImport } from './bridge/types/callback-import.ts';
 export { type ErrorClass, option, result, type ResultInput, void_ } from './bridge/types/choices.ts';
 export { type AnyType, GuestType, type InputOf, type OutputOf } from './bridge/types/guest-type.ts';

@@ -22,7 +22,7 @@ export {
   type Signatures,
   type SignatureType,
 } from './bridge/signatures.ts';
-export { callback } from './bridge/types/callback.ts';
+export { callback, type Outputs } from './bridge/types/callback.ts';
 export { type ErrorClass, option, result, type ResultInput, void_ } from './bridge/types/choices.ts';
 export { type AnyType, GuestType, type InputOf, type OutputOf } from './bridge/types/guest-type.ts';
 export { bytes, type ListFor, type ListOf, slice, sliceMut, vec, view } from './bridge/types/lists.ts';
