@@ -75,6 +75,7 @@ export type {
   ListFor,
   ListOf,
   OutputOf,
+  Outputs,
   ResultInput,
   ReturnConvention,
   Schema,
