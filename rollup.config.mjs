@@ -85,9 +85,6 @@ function build(folder) {
   ];
 }
 
-/** The package that a command loads as it is installed. */
-const BENCH = '@ferrule/bench';
-
 /** The name of the package that an import such as `tar/header` or `@scope/name` is of. */
 const packageOf = (id) => id.split('/', id.startsWith('@') ? 2 : 1).join('/');
 
@@ -97,8 +94,7 @@ const importsInstalledOnly = (installed) => ({
   generateBundle(options, bundle) {
     for (const { fileName, imports = [], dynamicImports = [] } of Object.values(bundle)) {
       const missing = [...imports, ...dynamicImports].filter(
-        (id) =>
-          !(id in bundle) && !id.startsWith('node:') && id !== BENCH && !installed.includes(packageOf(id)),
+        (id) => !(id in bundle) && !id.startsWith('node:') && !installed.includes(packageOf(id)),
       );
       if (missing.length > 0) this.error(`${fileName} imports ${missing.join(', ')}: not a dependency`);
     }
@@ -113,9 +109,7 @@ function buildCommands(folder, manifest, commands) {
   );
   return {
     input: entriesOf(folder, commands),
-    // its drivers are files of their own, and no other command needs it
-    external: (id) =>
-      id.startsWith('node:') || id === BENCH || (known.has(packageOf(id)) && !id.startsWith('@ferrule/')),
+    external: (id) => id.startsWith('node:') || (known.has(packageOf(id)) && !id.startsWith('@ferrule/')),
     onwarn: failOnWarnings(folder),
     plugins: [
       packageSources,

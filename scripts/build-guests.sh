@@ -6,7 +6,7 @@
 #
 # With another toolchain the bytes differ and prove nothing: --check compares those guests only whose
 # toolchain is the one named in toolchain.txt, says which it left out, and fails on a difference.
-# RUSTC, CLANG and WAT2WASM name other programs.
+# RUSTC, CLANG, WAT2WASM, EMCC, ASC and RUSTC_EMSCRIPTEN name other programs.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -22,7 +22,7 @@ out=$guests
 if [ $check = yes ]; then
   out=$(mktemp -d)
   trap 'rm -rf "$out"' EXIT
-  mkdir -p "$out"/{rust,c,wat,kernel}
+  mkdir -p "$out"/{rust,c,wat,kernel,emscripten,assemblyscript}
 fi
 
 built=0 same=0 different=0 uncompared=0 missing=0
@@ -73,6 +73,28 @@ fi
 wat_help='wat2wasm of wabt:
   Debian: apt install wabt
   others: https://github.com/WebAssembly/wabt/releases'
+
+emcc='' emcc_version=''
+if command -v "${EMCC:-emcc}" >/dev/null; then
+  emcc=${EMCC:-emcc}
+  emcc_version=$("$emcc" --version | head -n 1)
+fi
+rust_emscripten='' rust_emscripten_version=''
+if [ -n "$emcc" ] && [ -n "$(rust_target "${RUSTC_EMSCRIPTEN:-rustc}" wasm32-unknown-emscripten)" ]; then
+  rust_emscripten=${RUSTC_EMSCRIPTEN:-rustc}
+  rust_emscripten_version="$emcc_version with $("$rust_emscripten" --version)"
+fi
+emscripten_help='Emscripten, and for one guest a rustc of its age:
+  Debian: apt install emscripten
+  rustup: rustup toolchain install 1.63.0 --profile minimal --target wasm32-unknown-emscripten
+          RUSTC_EMSCRIPTEN=$(rustup which --toolchain 1.63.0 rustc)'
+
+asc='' asc_version=''
+if command -v "${ASC:-npx}" >/dev/null; then
+  asc=${ASC:-npx --yes --package assemblyscript@0.28.20 asc}
+  asc_version='asc 0.28.20'
+fi
+assemblyscript_help="AssemblyScript's asc: npm install assemblyscript@0.28.20, or npx, which fetches it"
 
 # --- one guest ---
 
@@ -219,6 +241,32 @@ wat() { # NAME FLAG…
   guest "wat/$name" "$wat_version" "$wat2wasm" "$@" "$name.wat"
 }
 
+emscripten() { # NAME SOURCE FLAG…
+  local name=$1
+  shift
+  guest "emscripten/$name" "$emcc_version" "$emcc" -Os -sSTANDALONE_WASM "$@"
+}
+# what makes exceptions the host's, which Emscripten leaves out where a module stands alone
+env_throw() {
+  local object=$root/.cache/env-throw.o
+  mkdir -p "$root/.cache"
+  [ -z "$emcc" ] || "$emcc" -Os -c "$guests/emscripten/env-throw.c" -o "$object"
+  echo "$object -Wl,--wrap=__cxa_throw,--wrap=__cxa_allocate_exception"
+}
+rust_emscripten() { # NAME FLAG…
+  local name=$1 flags=() flag
+  shift
+  for flag in -sSTANDALONE_WASM -sALLOW_MEMORY_GROWTH=1 "$@"; do flags+=(-C "link-arg=$flag"); done
+  guest "emscripten/$name" "$rust_emscripten_version" "$rust_emscripten" --target wasm32-unknown-emscripten \
+    --edition 2021 -C opt-level=s -C lto=fat -C codegen-units=1 --remap-path-prefix "$guests=guests" "${flags[@]}" "$name.rs"
+}
+assemblyscript() { # NAME FLAG…
+  local name=$1
+  shift
+  # shellcheck disable=SC2086
+  guest "assemblyscript/$name" "$asc_version" $asc "$name.ts" --baseDir "$guests/assemblyscript" --optimize --runtime stub "$@"
+}
+
 # --- the guests: one line each ---
 
 rust_library greet
@@ -279,6 +327,11 @@ wat wants-much
 wat high-memory
 wat wasi-all
 wat wasi-calls
+emscripten jump jump.c -sALLOW_MEMORY_GROWTH=1
+# shellcheck disable=SC2046
+emscripten throws throws.cpp -fexceptions $(env_throw)
+rust_emscripten panic
+assemblyscript checks
 
 for kernel in dispatch hashing json matrix nbody recursion sieve sorting strings trees compression; do
   kernel $kernel
@@ -290,15 +343,18 @@ kernel simd -C target-feature=+simd128
 if [ -n "$lacking" ]; then
   echo "left out $missing guests, for want of a toolchain:"
   [[ $lacking != *rust* && $lacking != *kernel* ]] || echo "$rust_help"
-  [[ $lacking != *c* ]] || echo "$clang_help"
+  [[ "$lacking " != *' c '* ]] || echo "$clang_help"
   [[ $lacking != *wat* ]] || echo "$wat_help"
+  [[ $lacking != *emscripten* ]] || echo "$emscripten_help"
+  [[ $lacking != *assemblyscript* ]] || echo "$assemblyscript_help"
 fi
 if [ $check = yes ]; then
   echo "guests: $same as committed, $different different, $uncompared not compared, $missing without a toolchain"
   [ $different -eq 0 ]
 else
   if [ "$wanted" = '  ' ] && [ -z "$lacking" ]; then
-    printf 'rust: %s\nc: %s\nwat: %s\n' "$rust_version" "$clang_version" "$wat_version" >"$guests/toolchain.txt"
+    printf 'rust: %s\nc: %s\nwat: %s\nemscripten: %s\nassemblyscript: %s\n' "$rust_version" "$clang_version" \
+      "$wat_version" "$emcc_version" "$asc_version" >"$guests/toolchain.txt"
   fi
   echo "guests: $built built, $missing left out"
   [ "$missing" -eq 0 ]

@@ -3,6 +3,7 @@ import type { TrapKind, WasmFrame } from './trap.ts';
 
 /** Every code an error of Ferrule's can carry, with the stage or place that raises it. Sorted. */
 export const ERROR_CODES = Object.freeze({
+  ERR_FERRULE_ABORT: "the guest's own check failed, and it aborted",
   ERR_FERRULE_ALLOCATION: "the guest's allocator gave no memory, or failed",
   ERR_FERRULE_ARGUMENT: 'a call received arguments of the wrong number or type',
   ERR_FERRULE_BINDING: 'bind: what was described does not fit what the module exports',
@@ -201,6 +202,36 @@ export class ExitError extends FerruleError {
   constructor(exitCode: number) {
     super(`exit with code ${String(exitCode)}`);
     this.exitCode = exitCode;
+  }
+}
+
+/** A guest written in AssemblyScript aborted: by `throw`, by a failed `assert`, or by a check of its runtime's. */
+export class AbortError extends FerruleError {
+  readonly code = 'ERR_FERRULE_ABORT';
+  /** What it gave as the reason; empty where it gave none. */
+  readonly reason: string;
+  /** Source file as the compiler knew it; empty where the guest didn't say. */
+  readonly file: string;
+  /** Counted from 1; 0 where the guest didn't say. */
+  readonly line: number;
+  readonly column: number;
+  /** The guest's functions on the stack, innermost first. */
+  readonly wasmStack: readonly WasmFrame[];
+  constructor(facts: {
+    reason: string;
+    file: string;
+    line: number;
+    column: number;
+    wasmStack: readonly WasmFrame[];
+  }) {
+    const { reason, file, line, column } = facts;
+    const place = file === '' ? '' : ` at ${file}:${String(line)}:${String(column)}`;
+    super(`the guest aborted${reason === '' ? '' : `: ${reason}`}${place}`);
+    this.reason = reason;
+    this.file = file;
+    this.line = line;
+    this.column = column;
+    this.wasmStack = facts.wasmStack;
   }
 }
 

@@ -15,6 +15,7 @@ export {
   unknownOffsets,
 } from './artifact.ts';
 export {
+  AbortError,
   AllocationError,
   ArgumentError,
   BindingError,

@@ -1,10 +1,13 @@
 // Loading and running modules
 export {
+  assemblyScript,
   compile,
   compileSync,
   fromTransferable,
+  emscripten,
   HostFunction,
   hostFunction,
+  HostModule,
   Instance,
   load,
   loadSync,
@@ -15,16 +18,20 @@ export {
 } from '@ferrule/runtime';
 export type {
   AllocationTrace,
+  AssemblyScriptModule,
+  AssemblyScriptOptions,
   ByteSize,
   CompileLimits,
   CompileOptions,
   Duration,
   FeatureOption,
+  HostModuleValues,
   HostResult,
   HostValue,
   HostValues,
   ImportModule,
   ImportModules,
+  ImportSource,
   ImportValue,
   InstantiateLimits,
   InstantiateOptions,
@@ -45,15 +52,18 @@ export type { CacheEvent, OnCache } from '@ferrule/engine';
 
 // What a guest is given
 export {
+  archiveFs,
   directoryFs,
   Errno,
   ErrnoError,
   GuestMemory,
   memoryFs,
+  overlayFs,
   readOnlyFs,
   SymbolicLink,
 } from '@ferrule/host';
 export type {
+  ArchiveFsOptions,
   ClockFunctions,
   CollectedOutput,
   DirectoryEntry,
@@ -70,6 +80,7 @@ export type {
   MemoryFsOptions,
   MountOption,
   OpenFlags,
+  OverlayFsOptions,
   StdinOption,
   StdoutOption,
   TimeChange,
@@ -108,6 +119,7 @@ export type {
 
 // What can go wrong
 export {
+  AbortError,
   AllocationError,
   ArgumentError,
   BindingError,

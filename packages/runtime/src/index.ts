@@ -5,8 +5,18 @@ export { Instance } from './instance.ts';
 export type { AllocationTrace, InvalidFree } from './allocation-trace.ts';
 export { hostFunction, HostFunction } from './host-function.ts';
 export type { HostResult, HostValue, HostValues } from './host-function.ts';
-export type { ImportModule, ImportModules, ImportValue } from './link/import-modules.ts';
 export { fromTransferable, toTransferable, type TransferableModule } from './transferable-module.ts';
+export { HostModule } from './link/import-modules.ts';
+export type {
+  HostModuleValues,
+  ImportModule,
+  ImportModules,
+  ImportSource,
+  ImportValue,
+} from './link/import-modules.ts';
+export { assemblyScript } from './toolchains/assembly-script.ts';
+export type { AssemblyScriptModule, AssemblyScriptOptions } from './toolchains/assembly-script.ts';
+export { emscripten } from './toolchains/emscripten.ts';
 export { trapOf } from './trap-of.ts';
 export { LARGEST_MODULE, readSource, readSourceSync } from './read-source.ts';
 export type { ReadSettings, Source, WatSource } from './read-source.ts';

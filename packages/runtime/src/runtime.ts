@@ -5,7 +5,8 @@ import { gaugeOf } from './fuel-gauge.ts';
 import { Instance, linkInstance, stackModulesOf } from './instance.ts';
 import { instantiateModule } from './instantiate-module.ts';
 import { layerOf, layerOfInstances } from './link/find-import.ts';
-import type { ImportValue } from './link/import-modules.ts';
+import { HostModule } from './link/import-modules.ts';
+import type { ImportSource, ImportValue } from './link/import-modules.ts';
 import { linkImports } from './link/link-imports.ts';
 import { lendWasi } from './link/lend-wasi.ts';
 import { checkMemories } from './memory-limit.ts';
@@ -30,7 +31,7 @@ export class Runtime {
   readonly #settings: Settings;
   readonly #instances = new Set<Instance>();
   readonly #named = new Map<string, Instance>();
-  readonly #hosts = Object.create(null) as Record<string, Readonly<Record<string, ImportValue>>>;
+  readonly #hosts = Object.create(null) as Record<string, readonly ImportSource[]>;
   readonly #compiled = new WeakSet<Module>();
   #closed = false;
 
@@ -139,11 +140,12 @@ export class Runtime {
    * the same name.
    *
    * @param name - of the module, such as `env`
-   * @param values - functions, typed or plain, memories, tables, globals, tags, by name
+   * @param values - functions, typed or plain, memories, tables, globals, tags, by name; or a host module, such as
+   *   `emscripten()`
    * @returns this
    * @throws OptionError when an instance has that name, or the values are no object
    */
-  host(name: string, values: Readonly<Record<string, ImportValue>>): this {
+  host(name: string, values: Readonly<Record<string, ImportValue>> | HostModule): this {
     this.#open();
     if (this.#named.has(name)) throw nameTaken(name, 'an instance');
     if (typeof values !== 'object' || (values as unknown) === null) {
@@ -151,7 +153,7 @@ export class Runtime {
         option: name,
       });
     }
-    this.#hosts[name] = { ...this.#hosts[name], ...values };
+    this.#hosts[name] = withValues(this.#hosts[name] ?? [], values);
     return this;
   }
 
@@ -200,8 +202,8 @@ export class Runtime {
     const added = { ...fuel?.imports, ...allocations?.imports };
     const lent = lendWasi(settings.wasi, instance);
     const layers = [
-      ...settings.imports.map(layerOf),
-      layerOf(this.#hosts),
+      ...settings.imports.map((modules) => layerOf(modules, instance)),
+      layerOf(this.#hosts, instance),
       layerOfInstances(this.#named),
       lent.layer,
     ];
@@ -283,6 +285,17 @@ function checkLimits({ name, limits }: Module, settings: Settings): void {
       option,
     });
   }
+}
+
+/** The newest come first; records are put together, so that adding to them does not make the way longer. */
+function withValues(
+  sources: readonly ImportSource[],
+  values: Readonly<Record<string, ImportValue>> | HostModule,
+): readonly ImportSource[] {
+  const [newest, ...older] = sources;
+  if (values instanceof HostModule) return [values, ...sources];
+  if (newest === undefined || newest instanceof HostModule) return [{ ...values }, ...sources];
+  return [{ ...newest, ...values }, ...older];
 }
 
 function nameTaken(name: string, by: string): OptionError {

@@ -4,6 +4,7 @@ import { instrumentationTargets } from './instrumentation.ts';
 import { meteringTargets } from './metering.ts';
 import { traceTargets } from './traces.ts';
 import { startUpTargets } from './start-up.ts';
+import { wasiTargets } from './wasi.ts';
 import type { Target } from './target.ts';
 
 /** Everything promised about speed, in the order of the table. */
@@ -14,4 +15,5 @@ export const TARGETS: readonly Target[] = [
   ...traceTargets,
   ...meteringTargets,
   ...instrumentationTargets,
+  ...wasiTargets,
 ];

@@ -1,7 +1,8 @@
 import type { ExternType } from '@ferrule/core';
 import { Instance, stackModulesOf } from '../instance.ts';
 import type { StackModule } from '../traps/wasm-stack.ts';
-import type { ImportModule, ImportModules } from './import-modules.ts';
+import { HostModule } from './import-modules.ts';
+import type { HostModuleValues, ImportModule, ImportModules, ImportSource } from './import-modules.ts';
 
 /** Something found for an import. */
 export interface Found {
@@ -13,17 +14,35 @@ export interface Found {
 }
 
 /** A place where imports are looked for. */
-export type ImportLayer = (module: string, name: string) => Found | undefined;
+export type ImportLayer = (module: string, name: string, extern: ExternType) => Found | undefined;
 
 /**
  * @param modules - modules by name, as the option `imports` gives them
+ * @param caller - the instance to be, for which host modules make their values
  * @returns a layer that looks there
  */
-export function layerOf(modules: ImportModules): ImportLayer {
-  return (module, name) => {
-    const source = own(modules, module) as ImportModule | undefined;
-    return source === undefined ? undefined : findIn(source, name);
+export function layerOf(modules: ImportModules, caller: Instance): ImportLayer {
+  const opened = new Map<HostModule, HostModuleValues>();
+  const find = (source: ImportSource, name: string, extern: ExternType): Found | undefined => {
+    if (!(source instanceof HostModule)) return findIn(source, name);
+    const values = opened.get(source) ?? source.open(caller);
+    opened.set(source, values);
+    const value = values(name, extern);
+    return value === undefined ? undefined : { value, declared: undefined, modules: [] };
   };
+  return (module, name, extern) => {
+    const given = own(modules, module) as ImportModule | undefined;
+    if (given === undefined) return undefined;
+    for (const source of isList(given) ? given : [given]) {
+      const found = find(source, name, extern);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+}
+
+function isList(module: ImportModule): module is readonly ImportSource[] {
+  return Array.isArray(module);
 }
 
 /**
@@ -37,7 +56,7 @@ export function layerOfInstances(instances: ReadonlyMap<string, Instance>): Impo
   };
 }
 
-function findIn(source: ImportModule, name: string): Found | undefined {
+function findIn(source: Exclude<ImportSource, HostModule>, name: string): Found | undefined {
   if (source instanceof Instance) {
     const declared = source.module.exports.find((each) => each.name === name)?.extern;
     const value = declared === undefined ? undefined : source.native.exports[name];

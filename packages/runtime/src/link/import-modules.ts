@@ -1,3 +1,4 @@
+import type { ExternType } from '@ferrule/core';
 import type { HostFunction } from '../host-function.ts';
 import type { Instance } from '../instance.ts';
 
@@ -15,8 +16,30 @@ export type ImportValue =
   | number
   | bigint;
 
-/** One module to import from: values by name, or an instance, whose exports they are. */
-export type ImportModule = Readonly<Record<string, ImportValue>> | Instance | WebAssembly.Instance;
+/** What a host module has for one guest: a value for a name and the type it is declared with, or `undefined`. */
+export type HostModuleValues = (name: string, extern: ExternType) => ImportValue | undefined;
+
+/**
+ * A module of the host's that makes its values for each guest anew, by name and declared type, such as
+ * `emscripten()`. Values that are the same for every guest need none: a record of them will do.
+ */
+export class HostModule {
+  /** Called once for each guest that imports from it; the guest can't be called before it is instantiated. */
+  readonly open: (caller: Instance) => HostModuleValues;
+
+  /** @param open - see {@link HostModule.open} */
+  constructor(open: (caller: Instance) => HostModuleValues) {
+    this.open = open;
+    Object.freeze(this);
+  }
+}
+
+/** Where values come from: a record of them by name, an instance, whose exports they are, or a host module. */
+export type ImportSource =
+  Readonly<Record<string, ImportValue>> | Instance | WebAssembly.Instance | HostModule;
+
+/** One module to import from; of several sources the first that has a name counts. */
+export type ImportModule = ImportSource | readonly ImportSource[];
 
 /** Modules to import from, by name. */
 export type ImportModules = Readonly<Record<string, ImportModule>>;

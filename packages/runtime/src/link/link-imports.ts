@@ -87,9 +87,9 @@ export function summary(name: string, problems: readonly LinkProblem[]): string 
   return `linking ${name} failed: ${String(lines.length)} imports\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
 
-function find(layers: readonly ImportLayer[], { module, name }: ImportInfo): Found | undefined {
+function find(layers: readonly ImportLayer[], { module, name, extern }: ImportInfo): Found | undefined {
   for (const layer of layers) {
-    const found = layer(module, name);
+    const found = layer(module, name, extern);
     if (found !== undefined) return found;
   }
   return undefined;

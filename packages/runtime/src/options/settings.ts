@@ -38,8 +38,9 @@ const imports: Reader<ImportModules> = (value, path) => {
   if (typeof value !== 'object' || value === null)
     throw refuse(path, value, 'modules by name, each an object or an instance');
   for (const [name, module] of Object.entries(value)) {
-    if (typeof module !== 'object' || module === null) {
-      throw refuse(`${path}.${name}`, module, 'an object with values by name, or an instance');
+    for (const source of Array.isArray(module) ? (module as unknown[]) : [module]) {
+      if (typeof source === 'object' && source !== null) continue;
+      throw refuse(`${path}.${name}`, source, 'an object with values by name, or an instance');
     }
   }
   return Object.freeze({ ...value });
