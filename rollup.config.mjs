@@ -85,6 +85,9 @@ function build(folder) {
   ];
 }
 
+/** The package that a command loads as it is installed. */
+const BENCH = '@ferrule/bench';
+
 /** The name of the package that an import such as `tar/header` or `@scope/name` is of. */
 const packageOf = (id) => id.split('/', id.startsWith('@') ? 2 : 1).join('/');
 
@@ -94,7 +97,8 @@ const importsInstalledOnly = (installed) => ({
   generateBundle(options, bundle) {
     for (const { fileName, imports = [], dynamicImports = [] } of Object.values(bundle)) {
       const missing = [...imports, ...dynamicImports].filter(
-        (id) => !(id in bundle) && !id.startsWith('node:') && !installed.includes(packageOf(id)),
+        (id) =>
+          !(id in bundle) && !id.startsWith('node:') && id !== BENCH && !installed.includes(packageOf(id)),
       );
       if (missing.length > 0) this.error(`${fileName} imports ${missing.join(', ')}: not a dependency`);
     }
@@ -109,7 +113,9 @@ function buildCommands(folder, manifest, commands) {
   );
   return {
     input: entriesOf(folder, commands),
-    external: (id) => id.startsWith('node:') || (known.has(packageOf(id)) && !id.startsWith('@ferrule/')),
+    // its drivers are files of their own, and no other command needs it
+    external: (id) =>
+      id.startsWith('node:') || id === BENCH || (known.has(packageOf(id)) && !id.startsWith('@ferrule/')),
     onwarn: failOnWarnings(folder),
     plugins: [
       packageSources,

@@ -41,6 +41,8 @@ export interface WasmFrame {
   readonly line?: number;
   /** From 1. */
   readonly column?: number;
+  /** Why `line` is not told, where the module has debug information that says nothing here or can't be read. */
+  readonly unknown?: string;
   /** Whether the compiler put the function's code into that of the next frame, with which it shares the offset. */
   readonly inlined?: boolean;
 }

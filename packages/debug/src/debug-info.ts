@@ -40,6 +40,13 @@ export class DebugInfo {
     this.#readBeside = readBeside;
   }
 
+  /** Whether the module has, or names, anything that could be read here. */
+  get isPresent(): boolean {
+    return this.#info.customSections.some(
+      ({ name }) => name === '.debug_info' || name === 'external_debug_info' || name === 'sourceMappingURL',
+    );
+  }
+
   /** The module's DWARF, where it has any. */
   get dwarf(): Dwarf | undefined {
     const source = (this.#source ??= this.#open());

@@ -12,7 +12,8 @@ hand; what is not installed is left out and says so.
 
   --suite NAME      only these workloads (may be repeated): ${SUITES.filter((name) => name !== 'module').join(', ')},
                     or promises
-  --engine TEXT     only engines whose name begins so, and V8 and node:wasi (may be repeated)
+  --engine TEXT     only the engine of that name, or those whose names begin so, and V8 and node:wasi
+                    (may be repeated)
   --only TEXT       only workloads and promises with this in their name (may be repeated)
   --node LIST       Node versions or paths of binaries, such as 20,24,26
   --install         bring engines that are missing: from npm, PyPI, crates.io, the Go proxy, into .cache/engines

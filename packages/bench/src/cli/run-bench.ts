@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ENGINES } from '../engines/catalogue.ts';
-import type { Engine } from '../engines/engine.ts';
+import { ENGINES, enginesNamed } from '../engines/catalogue.ts';
 import { regressionsSince } from '../report/baseline.ts';
 import { ratioText } from '../report/figures.ts';
 import { htmlReport } from '../report/html.ts';
 import { markdownReport } from '../report/markdown.ts';
+import { promisesPage } from '../report/promises.ts';
 import { readReport } from '../report/read-report.ts';
 import type { Report } from '../report/report.ts';
 import { findNodes } from '../run/find-nodes.ts';
@@ -29,13 +29,6 @@ function wanted({ suites, only }: BenchOptions): Workload[] {
     ({ suite, name }) =>
       (suites?.includes(suite) ?? true) &&
       (only.length === 0 || only.some((part) => `${suite}/${name}`.includes(part))),
-  );
-}
-
-function enginesFor({ engines }: BenchOptions): readonly Engine[] {
-  if (engines.length === 0) return ENGINES;
-  return ENGINES.filter(
-    ({ name }) => ALWAYS.includes(name) || engines.some((beginning) => name.startsWith(beginning)),
   );
 }
 
@@ -64,7 +57,7 @@ export async function runBench(options: BenchOptions, args: readonly string[]): 
   const progress = terminalProgress();
   const suites = await runSuites({
     workloads: wanted(options),
-    engines: enginesFor(options),
+    engines: enginesNamed(options.engines, ALWAYS),
     nodes,
     cache: fileURLToPath(new URL('../../.cache/engines', root)),
     install: options.install,
@@ -113,6 +106,7 @@ function write(report: Report, { out, json, markdown }: BenchOptions): void {
     writeFileSync(join(out, 'report.json'), `${JSON.stringify(report)}\n`);
     writeFileSync(join(out, 'README.md'), text);
     writeFileSync(join(out, 'index.html'), htmlReport(report));
+    if (report.promises.length > 0) writeFileSync(join(out, 'promises.md'), promisesPage(report));
     process.stderr.write(`written: ${join(out, 'index.html')}, README.md, report.json\n`);
   }
   if (json) console.log(JSON.stringify(report, undefined, 2));

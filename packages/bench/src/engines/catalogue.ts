@@ -7,3 +7,17 @@ import { wazero } from './wazero.ts';
 
 /** Every engine that is known, in the order of reports. */
 export const ENGINES: readonly Engine[] = [...NODE_ENGINES, ...wasmtime, ...wazero, ...commandLines, native];
+
+/**
+ * @param names - names, or beginnings of them; none means every engine
+ * @param always - names of those that are there whatever was asked for
+ * @returns the engine of that name where there is one, else all whose names begin so
+ */
+export function enginesNamed(names: readonly string[], always: readonly string[] = []): readonly Engine[] {
+  if (names.length === 0) return ENGINES;
+  const wanted = (engine: Engine): boolean =>
+    names.some((name) =>
+      ENGINES.some((other) => other.name === name) ? engine.name === name : engine.name.startsWith(name),
+    );
+  return ENGINES.filter((engine) => always.includes(engine.name) || wanted(engine));
+}

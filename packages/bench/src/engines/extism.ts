@@ -20,7 +20,8 @@ export const extism: NodeEngine = {
   abilities: ['text'],
   find: (places) => findPackage(NAME, 'Extism', places),
   async open(cache) {
-    const { createPlugin } = (await importPackage(NAME, cache)) as Extism;
+    const imported = (await importPackage(NAME, cache)) as Extism & { readonly default?: Extism };
+    const { createPlugin } = imported.default ?? imported;
     const data = readFileBytes(enginePath('extism/greet.wasm'));
     return {
       compile: (bytes) => new WebAssembly.Module(bytes),

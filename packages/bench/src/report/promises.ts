@@ -15,6 +15,24 @@ export function promiseLines({ promises }: Pick<Report, 'promises'>): string[] {
   return ['## Promises', '', ...markdownLines(head, promises.map(cells), () => false)];
 }
 
+/**
+ * The table as a page of its own.
+ *
+ * @param report - of a run that measured promises
+ * @returns Markdown
+ */
+export function promisesPage(report: Pick<Report, 'promises' | 'started' | 'command' | 'machine'>): string {
+  const { started, command, machine } = report;
+  const [before, after] = machine.load;
+  const about = [
+    '# What is promised about speed',
+    '',
+    `Measured ${started.slice(0, 10)} on ${machine.processor}, ${String(machine.cores)} cores, load ${String(before)} before and ${String(after)} after, by \`${command}\`.`,
+    'A promise is met where the whole interval is within its target, missed where none of it is, unclear between.',
+  ];
+  return `${[...about, '', ...promiseLines(report).slice(2)].join('\n')}\n`;
+}
+
 function cells({ name, bound, unit, node, value, interval, verdict, since }: PromiseRow): string[] {
   const show = (number: number): string => number.toFixed(DIGITS[unit] ?? 2);
   const range = unit === 'times' ? interval.map(show).join(' – ') : '';

@@ -10,7 +10,7 @@ h1 { font-size: 26px; } h2 { font-size: 19px; margin-top: 36px; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; } dt { color: var(--soft); } dd { margin: 0; }
 code { overflow-wrap: anywhere; }
 .notice { border-left: 4px solid var(--slower); padding-left: 12px; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(560px, 100%), 1fr)); gap: 20px 28px; }
+.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(560px, 100%), 1fr)); gap: 20px 28px; }
 figure { margin: 0; } figcaption span { color: var(--soft); }
 svg { width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: var(--text); }
 svg .axis { stroke: var(--line); } svg .one { stroke: var(--text); } svg .soft { fill: var(--soft); }

@@ -60,7 +60,7 @@ function explain(error: unknown, command: string): string {
   if (error instanceof UsageError) return `${error.message}\nTry: ${command} --help`;
   if (error instanceof OptionError) return `${inFlags(error)}\nTry: ${command} --help`;
   if (error instanceof TrapError || error instanceof OutOfFuelError) {
-    return `${error.message} (${error.code})${error.wasmStack.map(showFrame).join('')}`;
+    return `${error.message} (${error.code})${error.wasmStack.map(showFrame).join('')}${whyNoLines(error.wasmStack)}`;
   }
   if (error instanceof RustPanicError) {
     const frames = error.cause instanceof TrapError ? error.cause.wasmStack : [];
@@ -77,6 +77,12 @@ function inFlags({ message, option }: OptionError): string {
     option,
   ];
   return message.replace(new RegExp(`option "?${name.replaceAll('.', '\\.')}[\\w.[\\]]*"?`), flag);
+}
+
+/** Says once why lines are missing that the module's debug information should have. */
+function whyNoLines(frames: readonly WasmFrame[]): string {
+  const reason = frames.find(({ unknown }) => unknown !== undefined)?.unknown;
+  return reason === undefined ? '' : `\n    lines are missing: ${reason}`;
 }
 
 function showFrame({ function: name, module, offset, file, line, column }: WasmFrame): string {

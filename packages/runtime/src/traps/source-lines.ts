@@ -51,11 +51,20 @@ export class SourceStack {
   }
 }
 
+const MOVED = 'the code was optimised, and where it came from is not known';
+
+function withReason(frame: WasmFrame, unknown: string): WasmFrame {
+  return Object.freeze({ ...frame, unknown });
+}
+
 /** One frame, or more where calls were inlined. */
 function expandSite({ frame, module }: StackSite): readonly WasmFrame[] {
-  if (module === undefined || frame.offset === undefined) return [frame];
-  const found = debugInfoOf(module).find(frame.index, frame.offset);
-  if ('reason' in found) return [frame];
+  if (module === undefined) return [frame];
+  const debugInfo = debugInfoOf(module);
+  if (!debugInfo.isPresent) return [frame];
+  if (frame.offset === undefined) return [withReason(frame, MOVED)];
+  const found = debugInfo.find(frame.index, frame.offset);
+  if ('reason' in found) return [withReason(frame, found.reason)];
   return found.frames.map(({ name, inlined, file, line, column }): WasmFrame => {
     const place = {
       ...(file === undefined ? {} : { file }),

@@ -93,6 +93,7 @@ describe('wasmStack', () => {
       const { wasmStack, stack } = thrownBy(() => guest.call('divide', 0)) as TrapError;
       expect(wasmStack.map((frame) => frame.function)).to.include('divide');
       expect(wasmStack.every(({ line }) => line === undefined)).to.equal(true);
+      expect(wasmStack[0]?.unknown).to.match(/optimised/);
       expect(stack).not.to.match(/lines\.c/);
     };
     return check();
@@ -108,6 +109,7 @@ describe('wasmStack', () => {
   it('wasmStack leaves out what a source map beside the module would say when the module came as bytes', () => {
     const guest = loadSync(guestBytes('as/lines'), { imports: { env: { abort: () => undefined } } });
     const { wasmStack } = thrownBy(() => guest.call('divide', 0)) as TrapError;
+    expect(wasmStack[0]?.unknown).to.match(/came from no file/);
     expect(wasmStack.map(({ function: name, line }) => [name, line])).to.deep.equal([
       ['func[0]', undefined],
       ['divide', undefined],
