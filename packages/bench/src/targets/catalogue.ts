@@ -1,5 +1,6 @@
 import { bridgeTargets } from './bridge.ts';
 import { callTargets } from './calls.ts';
+import { engineTargets } from './engine.ts';
 import { instrumentationTargets } from './instrumentation.ts';
 import { meteringTargets } from './metering.ts';
 import { traceTargets } from './traces.ts';
@@ -16,4 +17,5 @@ export const TARGETS: readonly Target[] = [
   ...meteringTargets,
   ...instrumentationTargets,
   ...wasiTargets,
+  ...engineTargets,
 ];
