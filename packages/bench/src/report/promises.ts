@@ -21,13 +21,16 @@ export function promiseLines({ promises }: Pick<Report, 'promises'>): string[] {
  * @param report - of a run that measured promises
  * @returns Markdown
  */
-export function promisesPage(report: Pick<Report, 'promises' | 'started' | 'command' | 'machine'>): string {
-  const { started, command, machine } = report;
+export function promisesPage(
+  report: Pick<Report, 'promises' | 'started' | 'command' | 'machine' | 'partial'>,
+): string {
+  const { started, command, machine, partial } = report;
   const [before, after] = machine.load;
   const about = [
     '# What is promised about speed',
     '',
     `Measured ${started.slice(0, 10)} on ${machine.processor}, ${String(machine.cores)} cores, load ${String(before)} before and ${String(after)} after, by \`${command}\`.`,
+    ...(partial ? ['', '**Interrupted: what is missing was not reached.**', ''] : []),
     'A promise is met where the whole interval is within its target, missed where none of it is, unclear between.',
   ];
   return `${[...about, '', ...promiseLines(report).slice(2)].join('\n')}\n`;
