@@ -51,7 +51,7 @@ describe('optimizeModule', function () {
         const wasm = guest(name);
         if (!WebAssembly.validate(wasm.bytes)) continue;
         const info = validateModule(wasm);
-        const plan = planInstrumentation(info, { memoryPages: 1_000 });
+        const plan = planInstrumentation(info, { memoryPages: 40_000 });
         const draft = await optimizeModule(instrumentModule(wasm, info, plan), level);
         const optimized = validateModule({ bytes: draft.emit().bytes, name });
         expect(WebAssembly.validate(draft.emit().bytes), name).to.be.true;
