@@ -68,6 +68,7 @@ export {
 export { TRAP_KINDS, type TrapKind, type WasmFrame } from './trap.ts';
 export { VERSION } from './version.ts';
 export { type WasmBytes } from './wasm-bytes.ts';
+export { NATIVE } from './native-webassembly.ts';
 export {
   type AddressType,
   type ExternKind,

@@ -1,4 +1,4 @@
-import { CompileError } from '@ferrule/core';
+import { CompileError, NATIVE } from '@ferrule/core';
 import type { Artifact, CompiledModule, ModuleInfo } from '@ferrule/core';
 import { refusalOf } from './refusal.ts';
 
@@ -13,7 +13,7 @@ import { refusalOf } from './refusal.ts';
 export async function compileModule(artifact: Artifact, info: ModuleInfo): Promise<CompiledModule> {
   let module: WebAssembly.Module;
   try {
-    module = await WebAssembly.compile(artifact.bytes);
+    module = await NATIVE.compile(artifact.bytes);
   } catch (cause) {
     throw refused(artifact, cause);
   }
@@ -31,7 +31,7 @@ export async function compileModule(artifact: Artifact, info: ModuleInfo): Promi
 export function compileModuleSync(artifact: Artifact, info: ModuleInfo): CompiledModule {
   let module: WebAssembly.Module;
   try {
-    module = new WebAssembly.Module(artifact.bytes);
+    module = new NATIVE.Module(artifact.bytes);
   } catch (cause) {
     throw refused(artifact, cause);
   }

@@ -1,4 +1,4 @@
-import { EmitError } from '@ferrule/core';
+import { EmitError, NATIVE } from '@ferrule/core';
 import type { Artifact, Draft } from '@ferrule/core';
 import { refusalOf } from './refusal.ts';
 
@@ -13,13 +13,13 @@ import { refusalOf } from './refusal.ts';
  */
 export function emitModule(draft: Draft, name: string): Artifact {
   const { bytes, offsets } = draft.emit();
-  if (!WebAssembly.validate(bytes)) throw invalid(bytes, name);
+  if (!NATIVE.validate(bytes)) throw invalid(bytes, name);
   return Object.freeze({ name, bytes, manifest: draft.manifest, offsets });
 }
 
 function invalid(bytes: Uint8Array<ArrayBuffer>, name: string): EmitError {
   try {
-    new WebAssembly.Module(bytes);
+    new NATIVE.Module(bytes);
   } catch (cause) {
     const { reason, offset } = refusalOf(cause);
     const place = offset === undefined ? '' : ` at offset ${String(offset)} of the emitted bytes`;

@@ -1,4 +1,4 @@
-import { FEATURES } from '@ferrule/core';
+import { FEATURES, NATIVE } from '@ferrule/core';
 import type { Feature } from '@ferrule/core';
 import { PROBES } from './probe-modules.ts';
 
@@ -45,7 +45,7 @@ function find(): Abilities {
   return Object.freeze({
     version,
     generation,
-    features: Object.freeze(FEATURES.filter((feature) => WebAssembly.validate(PROBES[feature]))),
+    features: Object.freeze(FEATURES.filter((feature) => NATIVE.validate(PROBES[feature]))),
     promiseIntegration: 'Suspending' in WebAssembly && 'promising' in WebAssembly,
     // These three can't be asked for without running code; they came with a generation of V8.
     importSource: generation >= 13,

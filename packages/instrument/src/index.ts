@@ -1,5 +1,10 @@
 export { binaryenVersion } from './binaryen/binaryen-version.ts';
-export { type Binaryen, type BinaryenModule, loadBinaryen } from './binaryen/load-binaryen.ts';
+export {
+  type Binaryen,
+  type BinaryenModule,
+  isBinaryenLoaded,
+  loadBinaryen,
+} from './binaryen/load-binaryen.ts';
 export { optimizeBytes, type OptimizeBytesOptions } from './binaryen/optimize-bytes.ts';
 export { optimizeModule, optimizeModuleSync } from './binaryen/optimize-module.ts';
 export { parseText, parseTextSync } from './binaryen/parse-text.ts';

@@ -7,6 +7,8 @@
  * @see https://webassembly.github.io/spec/js-api/#errors
  */
 
+import { NATIVE } from '@ferrule/core';
+
 /** `(module (func (export "trap") unreachable))` */
 const TRAP_MODULE = new Uint8Array([
   0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, 0x01, 0x04, 0x01, 0x60, 0x00, 0x00, 0x03, 0x02, 0x01, 0x00,
@@ -32,7 +34,7 @@ export function uncatchable<E extends Error>(error: E): E {
 }
 
 function provokeTrap(): Error {
-  trap ??= new WebAssembly.Instance(new WebAssembly.Module(TRAP_MODULE)).exports['trap'] as () => void;
+  trap ??= new NATIVE.Instance(new NATIVE.Module(TRAP_MODULE)).exports['trap'] as () => void;
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 0;
   try {

@@ -1,4 +1,4 @@
-import { CompileError, emptyManifest, identityOffsets, ValidationError } from '@ferrule/core';
+import { CompileError, emptyManifest, identityOffsets, NATIVE, ValidationError } from '@ferrule/core';
 import type { Artifact, Draft, Feature, ModuleInfo, Plan, WasmBytes } from '@ferrule/core';
 import { compileModuleSync, emitModule } from '@ferrule/engine';
 import {
@@ -98,7 +98,7 @@ function emitAndDispose(draft: Draft, { name }: WasmBytes, progress: ProgressTel
 
 /** V8 judges the bytes as they were given, since rewriting could fail on them, or even mend them. */
 function refuseInvalid(wasm: WasmBytes, info: ModuleInfo): void {
-  if (WebAssembly.validate(wasm.bytes)) return;
+  if (NATIVE.validate(wasm.bytes)) return;
   try {
     compileModuleSync(untouched(wasm), info);
   } catch (error) {

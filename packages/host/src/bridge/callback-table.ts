@@ -1,4 +1,4 @@
-import { BindingError, ClosedError } from '@ferrule/core';
+import { BindingError, ClosedError, NATIVE } from '@ferrule/core';
 import type { BridgeInstance } from './bridge-instance.ts';
 import type { CoreType } from './core-type.ts';
 
@@ -111,10 +111,10 @@ function asExport(
 ): FlatFunction {
   let module = modules.get(key);
   if (module === undefined) {
-    module = new WebAssembly.Module(passOnModule(params, results));
+    module = new NATIVE.Module(passOnModule(params, results));
     modules.set(key, module);
   }
-  return new WebAssembly.Instance(module, { h: { f: run } }).exports['f'] as FlatFunction;
+  return new NATIVE.Instance(module, { h: { f: run } }).exports['f'] as FlatFunction;
 }
 
 /** A module that imports `h.f` and exports it as `f`. */

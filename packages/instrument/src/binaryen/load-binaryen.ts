@@ -41,6 +41,11 @@ export function loadedBinaryen(): Binaryen {
   return loaded;
 }
 
+/** @returns whether binaryen is there, so that what can't wait can use it */
+export function isBinaryenLoaded(): boolean {
+  return loaded !== undefined;
+}
+
 async function load(): Promise<Binaryen> {
   try {
     loaded = (await import('binaryen')).default;

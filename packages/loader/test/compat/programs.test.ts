@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { BUILT, runNode } from '../../../ferrule/test/support/spawn.ts';
+
+const COMPAT = new URL(
+  BUILT ? '../../../ferrule/dist/compat.js' : '../../../ferrule/src/compat.ts',
+  import.meta.url,
+).href;
+
+/** Programs that use published packages, none of which knows of Ferrule. */
+const PROGRAM = `
+import { createRequire } from 'node:module';
+const require = createRequire(import.meta.url);
+const results = {};
+// wasm-bindgen
+const brotli = await require('brotli-wasm');
+const text = Buffer.from('ferrule '.repeat(500));
+results.brotli = Buffer.from(brotli.decompress(brotli.compress(text))).equals(text);
+// Emscripten
+// written when Node had no fetch
+globalThis.fetch = undefined;
+const argon2 = require('argon2-browser');
+results.argon2 = (await argon2.hash({ pass: 'pass', salt: 'somesalt', time: 1, mem: 64 })).hashHex;
+// clang, by hand
+const { sha3, crc32 } = require('hash-wasm');
+results.hash = [await sha3('ferrule', 256), await crc32('ferrule')];
+// AssemblyScript
+const { default: xxhash } = await import('xxhash-wasm');
+results.xxhash = (await xxhash()).h64ToString('ferrule');
+// Rust, by hand
+const { SourceMapConsumer } = require('source-map');
+results.map = await SourceMapConsumer.with(
+  { version: 3, sources: ['a.js'], names: [], mappings: 'AAAA;AACA' }, null,
+  (consumer) => consumer.originalPositionFor({ line: 2, column: 0 }),
+);
+console.log(JSON.stringify(results));
+`;
+
+describe('ferrule/compat, with published packages', function () {
+  this.timeout(60_000);
+  let directory: string;
+
+  before(() => {
+    directory = mkdtempSync(path.join(tmpdir(), 'ferrule-compat-'));
+    symlinkSync(
+      fileURLToPath(new URL('../../../../node_modules', import.meta.url)),
+      path.join(directory, 'node_modules'),
+      'junction',
+    );
+    writeFileSync(path.join(directory, 'program.mjs'), PROGRAM);
+  });
+  after(() => {
+    rmSync(directory, { recursive: true });
+  });
+
+  function run(flags: readonly string[], configuration: object = {}): string {
+    writeFileSync(path.join(directory, 'ferrule.config.json'), JSON.stringify(configuration));
+    const { stdout, stderr, exitCode } = runNode([...flags, 'program.mjs'], { cwd: directory });
+    expect(stderr).to.equal('');
+    expect(exitCode).to.equal(0);
+    return stdout;
+  }
+
+  it('carries modules of five toolchains, with the same results, with and without fuel and limits', () => {
+    const bare = run([]);
+    expect(bare).to.include('"brotli":true');
+    expect(run(['--import', COMPAT])).to.equal(bare);
+    const limits = { memory: '64MiB', fuel: 1_000_000_000, tableElements: 10_000 };
+    expect(run(['--import', COMPAT], { limits })).to.equal(bare);
+    // and the fuel is really counted
+    writeFileSync(path.join(directory, 'ferrule.config.json'), '{ "limits": { "fuel": 1000 } }');
+    const { stderr, exitCode } = runNode(['--import', COMPAT, 'program.mjs'], { cwd: directory });
+    expect(exitCode).to.equal(1);
+    expect(stderr).to.include('ERR_FERRULE_FUEL');
+  });
+});
