@@ -59,7 +59,16 @@ describe('imports', () => {
     [
       'index',
       700_000,
-      ['node:fs', 'node:fs/promises', 'node:module', 'node:path', 'node:url', 'node:vm', 'tar/header'],
+      [
+        'node:fs',
+        'node:fs/promises',
+        'node:module',
+        'node:path',
+        'node:url',
+        'node:vm',
+        'node:zlib',
+        'tar/header',
+      ],
     ],
     ['rust', 130_000, []],
     ['wasi', 200_000, ['node:fs', 'node:path', 'node:util']],
