@@ -1,6 +1,6 @@
 export { compile, compileSync, load, loadSync } from './load.ts';
 export { Runtime } from './runtime.ts';
-export { Module } from './module.ts';
+export { Module, type ModuleLimits } from './module.ts';
 export { Instance } from './instance.ts';
 export type { AllocationTrace, InvalidFree } from './allocation-trace.ts';
 export { hostFunction, HostFunction } from './host-function.ts';
