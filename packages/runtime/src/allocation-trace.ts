@@ -1,4 +1,4 @@
-import { LeakError } from '@ferrule/core';
+import { LeakError, OptionError } from '@ferrule/core';
 import type { Leak, ManifestEntry } from '@ferrule/core';
 import { describeLeaks } from '@ferrule/host';
 import type { Module } from './module.ts';
@@ -38,6 +38,21 @@ const MOST_INVALID = 100;
 export function traceOf(module: Module, modules: () => readonly StackModule[]): AllocationTrace | undefined {
   const entry = module.compiled.manifest.entries.find(({ pass }) => pass === 'trace-allocations');
   return entry === undefined ? undefined : new AllocationTrace(entry, modules);
+}
+
+/**
+ * @param instance - its name, for messages
+ * @param allocations - what it traces
+ * @returns the same
+ * @throws OptionError when it traces none
+ */
+export function tracedAllocations(
+  instance: string,
+  allocations: AllocationTrace | undefined,
+): AllocationTrace {
+  if (allocations !== undefined) return allocations;
+  const message = `${instance} traces no allocations: option traceAllocations was not set`;
+  throw new OptionError(message, { option: 'traceAllocations' });
 }
 
 /**

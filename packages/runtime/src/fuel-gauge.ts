@@ -1,4 +1,4 @@
-import { HostError, OptionError } from '@ferrule/core';
+import { ArgumentError, HostError, OptionError } from '@ferrule/core';
 import type { ManifestEntry } from '@ferrule/core';
 import type { Module } from './module.ts';
 
@@ -27,6 +27,30 @@ export function gaugeOf(
   if (grant === undefined) return undefined;
   const message = `option limits.fuel can't be kept: ${module.name} was compiled without it`;
   throw new OptionError(message, { option: 'limits.fuel' });
+}
+
+/**
+ * @param instance - its name, for messages
+ * @param gauge - its fuel
+ * @returns the same
+ * @throws OptionError when it counts none
+ */
+export function countedFuel(instance: string, gauge: FuelGauge | undefined): FuelGauge {
+  if (gauge !== undefined) return gauge;
+  const message = `${instance} counts no fuel: option limits.fuel was not set`;
+  throw new OptionError(message, { option: 'limits.fuel' });
+}
+
+/**
+ * @param instance - its name, for messages
+ * @param units - as a user gave them
+ * @returns the same
+ * @throws ArgumentError when they are no amount of fuel
+ */
+export function checkedFuel(instance: string, units: unknown): bigint {
+  if (isFuel(units)) return units;
+  const message = `setting the fuel of ${instance} failed: it takes a bigint from 0n to 2n ** 63n - 1n`;
+  throw new ArgumentError(message);
 }
 
 /**
@@ -146,8 +170,12 @@ export class FuelGauge {
 
 function checkedAnswer(answer: unknown): bigint {
   if (answer === undefined) return 0n;
-  if (typeof answer === 'bigint' && answer >= 0n && answer <= MOST_FUEL) return answer;
+  if (isFuel(answer)) return answer;
   throw new HostError(
     'onOutOfFuel returned what is no amount of fuel: it takes a bigint from 0n up, or undefined',
   );
+}
+
+function isFuel(units: unknown): units is bigint {
+  return typeof units === 'bigint' && units >= 0n && units <= MOST_FUEL;
 }

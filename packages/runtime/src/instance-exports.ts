@@ -1,3 +1,4 @@
+import { GuestMemory } from '@ferrule/host';
 import type { NativeFunction } from './checked-call.ts';
 
 /** Makes a function of the guest's one that is guarded. */
@@ -43,6 +44,17 @@ export function reachableMemory(
   const named = exports['memory'];
   if (named instanceof WebAssembly.Memory) return named;
   return Object.values(exports).find((value) => value instanceof WebAssembly.Memory) ?? imported[0];
+}
+
+/**
+ * @param exports - V8's own
+ * @returns the memories among them, by name
+ */
+export function exportedMemories(exports: WebAssembly.Exports): Readonly<Record<string, GuestMemory>> {
+  const memories = Object.entries(exports).filter(([, value]) => value instanceof WebAssembly.Memory);
+  return Object.fromEntries(
+    memories.map(([name, memory]) => [name, new GuestMemory(memory as WebAssembly.Memory)]),
+  );
 }
 
 /**

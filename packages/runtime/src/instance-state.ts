@@ -1,4 +1,4 @@
-import { HostError } from '@ferrule/core';
+import { HostError, OptionError } from '@ferrule/core';
 import type { Manifest } from '@ferrule/core';
 
 /** How much is compared and copied at once, in bytes: a page of the operating system's. */
@@ -15,6 +15,18 @@ interface KeptMemory {
 interface KeptTable {
   readonly table: WebAssembly.Table;
   readonly elements: readonly Held[];
+}
+
+/**
+ * @param instance - its name, for messages
+ * @param state - what is brought back
+ * @returns the same
+ * @throws OptionError when its module was not prepared for that
+ */
+export function keptState(instance: string, state: InstanceState | undefined): InstanceState {
+  if (state !== undefined) return state;
+  const message = `${instance} can't be reset: option resettable was not set`;
+  throw new OptionError(message, { option: 'resettable' });
 }
 
 /** What an instance's memories, globals and tables held at one moment, to be brought back. */

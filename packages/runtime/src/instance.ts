@@ -1,58 +1,32 @@
-import { ArgumentError, ClosedError, ExitError, OptionError } from '@ferrule/core';
-import type { FerruleError, TimeoutError } from '@ferrule/core';
+import { ArgumentError, ClosedError, ExitError } from '@ferrule/core';
+import type { FerruleError } from '@ferrule/core';
 import { GuestMemory } from '@ferrule/host';
-import type { CollectedOutput, WasiHost } from '@ferrule/host';
+import type { CollectedOutput } from '@ferrule/host';
+import { tracedAllocations } from './allocation-trace.ts';
 import type { AllocationTrace } from './allocation-trace.ts';
 import { checkedExport } from './checked-call.ts';
 import type { CheckedCall, NativeFunction } from './checked-call.ts';
-import { MOST_FUEL } from './fuel-gauge.ts';
-import type { FuelGauge } from './fuel-gauge.ts';
-import { InstanceState } from './instance-state.ts';
-import { reachableMemory, shownExports, stackPointerOf } from './instance-exports.ts';
+import { checkedFuel, countedFuel } from './fuel-gauge.ts';
+import { GuestEntry } from './guest-entry.ts';
+import type { EntryLimits } from './guest-entry.ts';
+import { exportedMemories, reachableMemory, shownExports } from './instance-exports.ts';
 import type { Guarding } from './instance-exports.ts';
+import { UNLINKED } from './instance-links.ts';
+import type { InstanceLinks } from './instance-links.ts';
+import { InstanceState, keptState } from './instance-state.ts';
 import type { Module } from './module.ts';
 import { duration } from './options/readers.ts';
 import type { Duration } from './options/units.ts';
-import { StackFlags } from './stack-flags.ts';
-import { guard, isGuarded } from './time-guard.ts';
-import { panicOf } from './traps/panic-of.ts';
-import { isStackExhaustion } from './traps/trap-kind.ts';
-import { outOfFuel, stackExhausted, trap, trapOfModules } from './traps/trap-of-modules.ts';
+import { trap } from './traps/trap-of-modules.ts';
 import type { StackModule } from './traps/wasm-stack.ts';
 
 /** What an instance is made of before V8 has instantiated its module. */
-export interface InstanceParts {
+export interface InstanceParts extends EntryLimits {
   readonly name: string;
   readonly module: Module;
-  /** Milliseconds a call may take. */
-  readonly timeout: number | undefined;
-  readonly onTimeout: 'close' | 'keep';
   /** Told once, when it is closed. */
   readonly onClose: (instance: Instance) => void;
 }
-
-/** What linking found out for an instance. */
-export interface InstanceLinks {
-  /** Memories it imports, in order. */
-  readonly memories: readonly WebAssembly.Memory[];
-  /** Modules whose functions it imports, for its stack traces. */
-  readonly modules: readonly StackModule[];
-  /** WASI, where it imports it. */
-  readonly wasi: WasiHost | undefined;
-  /** Its fuel, where that is counted. */
-  readonly fuel: FuelGauge | undefined;
-  /** Its allocations, where they are traced. */
-  readonly allocations: AllocationTrace | undefined;
-}
-
-/** What an instance has before it is linked. */
-const UNLINKED: InstanceLinks = Object.freeze({
-  memories: [],
-  modules: [],
-  wasi: undefined,
-  fuel: undefined,
-  allocations: undefined,
-});
 
 /** Gives an instance what linking found out, before it is opened. */
 export let linkInstance: (instance: Instance, links: InstanceLinks) => void;
@@ -85,24 +59,22 @@ export class Instance<Exports = WebAssembly.Exports> {
   /** The module it is an instance of. */
   readonly module: Module;
   readonly #parts: InstanceParts;
+  readonly #entry: GuestEntry;
   #links: InstanceLinks = UNLINKED;
   #native: WebAssembly.Instance | undefined;
   #exports: Exports | undefined;
   #memory: GuestMemory | undefined;
-  #stackPointer: WebAssembly.Global | undefined;
-  #stackFlags: StackFlags | undefined;
   #state: InstanceState | undefined;
   #calls = new Map<string, CheckedCall>();
   #closed = false;
   #started = false;
-  /** What the guest ended with, which no host function can make undone. */
-  #ending: FerruleError | undefined;
 
   /** @param parts - what `instantiate` makes it of */
   constructor(parts: InstanceParts) {
     this.name = parts.name;
     this.module = parts.module;
     this.#parts = parts;
+    this.#entry = new GuestEntry(this as Instance, parts);
   }
 
   /**
@@ -113,7 +85,7 @@ export class Instance<Exports = WebAssembly.Exports> {
   get exports(): Exports {
     return (this.#exports ??= shownExports(
       this.native.exports,
-      this.#addedExports(),
+      this.module.compiled.manifest.entries.flatMap((entry) => entry.exports),
       this.#guardOfExports(),
     ) as Exports);
   }
@@ -151,12 +123,7 @@ export class Instance<Exports = WebAssembly.Exports> {
    * @throws ClosedError when the instance is closed
    */
   get memories(): Readonly<Record<string, GuestMemory>> {
-    const exported = Object.entries(this.native.exports).filter(
-      ([, value]) => value instanceof WebAssembly.Memory,
-    );
-    return Object.fromEntries(
-      exported.map(([name, memory]) => [name, new GuestMemory(memory as WebAssembly.Memory)]),
-    );
+    return exportedMemories(this.native.exports);
   }
 
   /** What a WASI guest wrote to standard output, where that is `pipe`; there after it is closed too. */
@@ -177,17 +144,13 @@ export class Instance<Exports = WebAssembly.Exports> {
    * @throws ClosedError when it is set and the instance is closed
    */
   get fuel(): bigint {
-    return this.#gauge.left;
+    return countedFuel(this.name, this.#links.fuel).left;
   }
 
   set fuel(units: bigint) {
     if (this.#closed) throw this.#closedError();
-    if (typeof units !== 'bigint' || units < 0n || units > MOST_FUEL) {
-      throw new ArgumentError(
-        `setting the fuel of ${this.name} failed: it takes a bigint from 0n to 2n ** 63n - 1n`,
-      );
-    }
-    this.#gauge.left = units;
+    const checked = checkedFuel(this.name, units);
+    countedFuel(this.name, this.#links.fuel).left = checked;
   }
 
   /**
@@ -196,7 +159,7 @@ export class Instance<Exports = WebAssembly.Exports> {
    * @throws OptionError when no fuel is counted
    */
   get fuelConsumed(): bigint {
-    return this.#gauge.consumed;
+    return countedFuel(this.name, this.#links.fuel).consumed;
   }
 
   /**
@@ -205,19 +168,7 @@ export class Instance<Exports = WebAssembly.Exports> {
    * @throws OptionError when allocations are not traced
    */
   get allocations(): AllocationTrace {
-    const { allocations } = this.#links;
-    if (allocations !== undefined) return allocations;
-    throw new OptionError(`${this.name} traces no allocations: option traceAllocations was not set`, {
-      option: 'traceAllocations',
-    });
-  }
-
-  get #gauge(): FuelGauge {
-    const { fuel } = this.#links;
-    if (fuel !== undefined) return fuel;
-    throw new OptionError(`${this.name} counts no fuel: option limits.fuel was not set`, {
-      option: 'limits.fuel',
-    });
+    return tracedAllocations(this.name, this.#links.allocations);
   }
 
   /**
@@ -261,10 +212,10 @@ export class Instance<Exports = WebAssembly.Exports> {
       );
     this.#started = true;
     try {
-      this.#enter(run as NativeFunction, []);
+      this.#entry.enter(run as NativeFunction, []);
       return 0;
     } catch (error) {
-      if (error === this.#ending && error instanceof ExitError) return error.exitCode;
+      if (error === this.#entry.ending && error instanceof ExitError) return error.exitCode;
       // A command has no caller who knows its tags.
       if (isException(error)) throw trap('uncaught exception', undefined, error);
       throw error;
@@ -287,7 +238,7 @@ export class Instance<Exports = WebAssembly.Exports> {
   within<T>(time: Duration, run: () => T): T {
     const timeout = duration(time, 'within');
     void this.native;
-    const result = this.#guarded(timeout, run);
+    const result = this.#entry.guarded(timeout, run);
     if (result instanceof Promise) {
       throw new ArgumentError(
         'within guards what is done at once: the function returned a promise, whose work it can not guard',
@@ -303,23 +254,7 @@ export class Instance<Exports = WebAssembly.Exports> {
    * @returns a TrapError for a trap, a RustPanicError for a panic that the guest tells of, what ended the guest where it has ended, or the error itself
    */
   explainError(error: unknown): unknown {
-    this.#links.allocations?.resume();
-    if (this.#ending !== undefined) return this.#ending;
-    try {
-      // The passes that end a guest do it by this instruction.
-      const isTrap = error instanceof WebAssembly.RuntimeError && error.message === 'unreachable';
-      if (this.#stackFlags?.take() === true && isTrap) return stackExhausted(error, this.#stackModules());
-      const end = this.#links.fuel?.takeEnd();
-      if (end !== undefined && isTrap) {
-        return end.failure === undefined ? outOfFuel(error, this.#stackModules()) : end.failure.error;
-      }
-      const known = trapOfModules(error, this.#stackModules()) ?? error;
-      return this.#closed ? known : (panicOf(this as Instance, error, known) ?? known);
-    } catch (exhaustion) {
-      // Where the stack has just run out there is no room to explain it; whoever called has more.
-      if (isStackExhaustion(exhaustion)) return error;
-      throw exhaustion;
-    }
+    return this.#entry.explain(error);
   }
 
   /**
@@ -332,7 +267,8 @@ export class Instance<Exports = WebAssembly.Exports> {
    * @throws ClosedError when the instance is closed
    */
   reset(): void {
-    this.#resettable().restore();
+    void this.native;
+    keptState(this.name, this.#state).restore();
     this.#started = false;
   }
 
@@ -344,16 +280,9 @@ export class Instance<Exports = WebAssembly.Exports> {
    * @throws ClosedError when the instance is closed
    */
   mark(): void {
-    this.#resettable();
-    this.#state = InstanceState.of(this.name, this.module.compiled.manifest, this.native.exports);
-  }
-
-  #resettable(): InstanceState {
     void this.native;
-    if (this.#state !== undefined) return this.#state;
-    throw new OptionError(`${this.name} can't be reset: option resettable was not set`, {
-      option: 'resettable',
-    });
+    keptState(this.name, this.#state);
+    this.#state = InstanceState.of(this.name, this.module.compiled.manifest, this.native.exports);
   }
 
   /**
@@ -363,11 +292,13 @@ export class Instance<Exports = WebAssembly.Exports> {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#native = this.#exports = this.#memory = this.#stackPointer = this.#state = undefined;
+    this.#native = this.#exports = this.#memory = this.#state = undefined;
     this.#calls.clear();
     this.#links.wasi?.close();
     const { wasi, fuel, allocations } = this.#links;
     this.#links = { ...UNLINKED, wasi, fuel, allocations };
+    this.#entry.link(this.#links);
+    this.#entry.detach();
     this.#parts.onClose(this as Instance);
   }
 
@@ -378,64 +309,9 @@ export class Instance<Exports = WebAssembly.Exports> {
 
   #prepareCall(name: string): CheckedCall {
     const checked = checkedExport(this.name, this.module.exports, this.native.exports, name);
-    const enter: CheckedCall = (args) => this.#enter(checked, args);
+    const enter: CheckedCall = (args) => this.#entry.enter(checked, args);
     this.#calls.set(name, enter);
     return enter;
-  }
-
-  /** The way into the guest: guarded where it has to be, with endings and traps told apart on the way out. */
-  #enter<A>(run: (args: A) => unknown, args: A): unknown {
-    const { timeout } = this.#parts;
-    if (timeout !== undefined || this.#stackPointer !== undefined || isGuarded()) {
-      return this.#guarded(timeout ?? Infinity, () => run(args));
-    }
-    let result: unknown;
-    try {
-      result = run(args);
-    } catch (error) {
-      throw this.explainError(error);
-    }
-    if (this.#ending !== undefined) throw this.#ending;
-    return result;
-  }
-
-  #guarded<T>(timeout: number, run: () => T): T {
-    const stackPointer: unknown = this.#stackPointer?.value;
-    let result: T;
-    try {
-      result =
-        timeout < Infinity || isGuarded()
-          ? guard(timeout, run, (error) => this.#interrupt(error, stackPointer))
-          : run();
-    } catch (error) {
-      this.#restore(stackPointer);
-      throw this.explainError(error);
-    }
-    if (this.#ending !== undefined) throw this.#ending;
-    return result;
-  }
-
-  #interrupt(error: TimeoutError, stackPointer: unknown): void {
-    if (this.#parts.onTimeout === 'close') this.#end(error);
-    else this.#restore(stackPointer);
-  }
-
-  /** Whoever leaves a function of Rust's or C's in the middle leaves the stack pointer lowered. */
-  #restore(stackPointer: unknown): void {
-    if (this.#stackPointer !== undefined) this.#stackPointer.value = stackPointer;
-  }
-
-  #end(ending: FerruleError): void {
-    this.#ending ??= ending;
-    this.close();
-  }
-
-  #stackModules(): readonly StackModule[] {
-    return [this.module.compiled, ...this.#links.modules];
-  }
-
-  #addedExports(): readonly string[] {
-    return this.module.compiled.manifest.entries.flatMap((entry) => entry.exports);
   }
 
   #guardOfExports(): Guarding | undefined {
@@ -443,7 +319,7 @@ export class Instance<Exports = WebAssembly.Exports> {
     if (timeout === undefined) return undefined;
     return (run) =>
       (...args) =>
-        this.#guarded(timeout, () => run(...args));
+        this.#entry.guarded(timeout, () => run(...args));
   }
 
   #findMemory(): WebAssembly.Memory {
@@ -454,7 +330,7 @@ export class Instance<Exports = WebAssembly.Exports> {
   }
 
   #closedError(): ClosedError {
-    const ending = this.#ending;
+    const { ending } = this.#entry;
     if (ending === undefined) return new ClosedError(`${this.name} is closed`);
     return new ClosedError(`${this.name} is closed: ${ending.message}`, { cause: ending });
   }
@@ -462,27 +338,26 @@ export class Instance<Exports = WebAssembly.Exports> {
   static {
     linkInstance = (instance, links) => {
       instance.#links = links;
+      instance.#entry.link(links);
       const [imported] = links.memories;
       if (imported !== undefined) links.wasi?.attach(imported);
     };
     openInstance = (instance, native) => {
       instance.#native = native;
-      instance.#stackPointer = stackPointerOf(native.exports);
+      instance.#entry.attach(native.exports);
       instance.#links.fuel?.attach(native.exports);
       instance.#links.allocations?.attach(native.exports);
-      const { manifest } = instance.module.compiled;
-      if (manifest.entries.length > 0) instance.#stackFlags = new StackFlags(manifest, native.exports);
       const memory = reachableMemory(native.exports, instance.#links.memories);
       if (memory !== undefined) instance.#links.wasi?.attach(memory);
       const initialize = native.exports['_initialize'];
       if (typeof initialize === 'function' && !('_start' in native.exports))
-        instance.#enter(initialize as NativeFunction, []);
-      instance.#state = InstanceState.of(instance.name, manifest, native.exports);
+        instance.#entry.enter(initialize as NativeFunction, []);
+      instance.#state = InstanceState.of(instance.name, instance.module.compiled.manifest, native.exports);
     };
     endInstance = (instance, ending) => {
-      instance.#end(ending);
+      instance.#entry.end(ending);
     };
-    stackModulesOf = (instance) => instance.#stackModules();
+    stackModulesOf = (instance) => instance.#entry.stackModules;
   }
 }
 

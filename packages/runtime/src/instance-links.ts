@@ -1,0 +1,27 @@
+import type { WasiHost } from '@ferrule/host';
+import type { AllocationTrace } from './allocation-trace.ts';
+import type { FuelGauge } from './fuel-gauge.ts';
+import type { StackModule } from './traps/wasm-stack.ts';
+
+/** What linking found out for an instance. */
+export interface InstanceLinks {
+  /** Memories it imports, in order. */
+  readonly memories: readonly WebAssembly.Memory[];
+  /** Modules whose functions it imports, for its stack traces. */
+  readonly modules: readonly StackModule[];
+  /** WASI, where it imports it. */
+  readonly wasi: WasiHost | undefined;
+  /** Its fuel, where that is counted. */
+  readonly fuel: FuelGauge | undefined;
+  /** Its allocations, where they are traced. */
+  readonly allocations: AllocationTrace | undefined;
+}
+
+/** What an instance has before it is linked. */
+export const UNLINKED: InstanceLinks = Object.freeze({
+  memories: [],
+  modules: [],
+  wasi: undefined,
+  fuel: undefined,
+  allocations: undefined,
+});
