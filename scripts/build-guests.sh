@@ -296,10 +296,12 @@ rust_command cat
 rust_command exit
 rust_command spin
 rust_command files
+rust_command errnos
 rust_command clock-random
 rust_reactor reactor
 c_command hello
 c_command files
+c_command errnos
 c_named leaky
 c_reactor reactor
 c_reactor library -Wl,--export=malloc -Wl,--export=free

@@ -47,7 +47,7 @@ export function fdPread(
  * @param offset - bytes (`u64`)
  * @param nwritten - address of a `u32`: bytes written
  * @returns `EBADF`, `EFAULT`, `EFBIG`, `EINVAL` for an offset no file has or more bytes than a `u32` counts, `EISDIR`,
- *   `ENOTCAPABLE`, `ESPIPE` for a stream, `ENOSPC`, `EROFS`, `EIO`
+ *   `ENOTCAPABLE`, `ESPIPE` for a stream, `ENOSPC`, `EIO`
  * @see https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md#fd_pwrite
  */
 export function fdPwrite(
@@ -160,7 +160,7 @@ export function fdTell(wasi: WasiState, fd: number, offset: number): Errno {
  * @param iovsLen - how many
  * @param nwritten - address of a `u32`: bytes written
  * @returns `EAGAIN` for a stream that can't take anything and may not wait, `EBADF`, `EFAULT`, `EFBIG`, `EINVAL` for
- *   more bytes than a `u32` counts, `EISDIR`, `ENOTCAPABLE`, `ENOSPC`, `EPIPE` where nobody reads any more, `EROFS`, `EIO`
+ *   more bytes than a `u32` counts, `EISDIR`, `ENOTCAPABLE`, `ENOSPC`, `EPIPE` where nobody reads any more, `EIO`
  * @see https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md#fd_write
  */
 export function fdWrite(wasi: WasiState, fd: number, iovs: number, iovsLen: number, nwritten: number): Errno {
@@ -169,7 +169,8 @@ export function fdWrite(wasi: WasiState, fd: number, iovs: number, iovsLen: numb
   const result = memory.checked(nwritten, 4);
   const list = iovs >>> 0;
   const total = iovecsTotal(memory, list, iovsLen);
-  const { file, seekable } = descriptor;
+  const { file, seekable, stream } = descriptor;
+  if ((descriptor.flags & FdFlags.NONBLOCK) !== 0 && stream?.writable() === false) return Errno.AGAIN;
   const append = !seekable || (descriptor.flags & FdFlags.APPEND) !== 0;
   const written = writeIovecs(memory, list, iovsLen, total, file, append ? undefined : descriptor.position);
   if (seekable) {

@@ -198,7 +198,7 @@ export function pathRemoveDirectory(wasi: WasiState, fd: number, path: number, p
  * @param newFd - a directory with the right PATH_RENAME_TARGET
  * @param newPath - address of the path it gets
  * @param newPathLen - bytes
- * @returns as every path call, and `EBUSY`, `EEXIST`, `EINVAL` for a directory into itself, `EISDIR`, `ENOTEMPTY`, `EROFS`, `EXDEV`
+ * @returns as every path call, and `EBUSY`, `EINVAL` for a directory into itself, `EISDIR`, `ENOTEMPTY`, `EROFS`, `EXDEV`
  * @see https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md#path_rename
  */
 export function pathRename(

@@ -1,3 +1,4 @@
+import { ERRNOS, PATH_ERRNOS } from './errnos.ts';
 import { parameters } from './parameters.ts';
 import { SYSCALLS } from './syscalls.ts';
 import { SYSCALLS_UNSTABLE } from './unstable.ts';
@@ -16,12 +17,13 @@ export function statusTable(): string {
       `[\`${syscall.name}\`](${SPEC}#${syscall.name})`,
       names(syscall.params),
       names(syscall.results),
+      errnos(syscall.name),
       syscall.scope,
       syscall.status,
       older === syscall ? 'the same' : 'its own layout',
     ];
   });
-  const head = ['Function', 'Parameters', 'Results', 'Log scope', 'Status', '`wasi_unstable`'];
+  const head = ['Function', 'Parameters', 'Results', 'Errnos', 'Log scope', 'Status', '`wasi_unstable`'];
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
@@ -29,4 +31,10 @@ function names(list: string): string {
   return parameters(list)
     .map(({ name, type }) => `${name}: ${type.replace(/_unstable$/u, '')}`)
     .join(', ');
+}
+
+/** What finding a path brings is said once, below the table. */
+function errnos(call: string): string {
+  const own = ERRNOS[call].filter((errno) => !call.startsWith('path_') || !PATH_ERRNOS.includes(errno));
+  return own.map((errno) => `E${errno}`).join(' ');
 }

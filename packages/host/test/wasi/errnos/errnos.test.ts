@@ -1,0 +1,91 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { expect } from 'chai';
+import { ERRNOS } from '../../../src/wasi/errnos.ts';
+import { SYSCALLS } from '../../../src/wasi/syscalls.ts';
+import type { FailingCall } from './failing-call.ts';
+import { FD_CALLS } from './fd-calls.ts';
+import { removeScratch } from './fixtures.ts';
+import { OTHER_CALLS } from './other-calls.ts';
+import { PATH_CALLS } from './path-calls.ts';
+import { BYTES, placesOf, spoiledCalls } from './spoiled-calls.ts';
+import { guestFor, VALID } from './valid-calls.ts';
+
+const OWN_CALLS = [...FD_CALLS, ...PATH_CALLS, ...OTHER_CALLS];
+
+/** Makes the call: its errno, nothing written, its line in the log. */
+function makeCall({ call, what, errno, arrange }: FailingCall): string {
+  const { guest, args } = arrange();
+  try {
+    const before = guest.memory.bytes(0, guest.memory.size);
+    const got = guest.call(call, ...args);
+    expect(got, `${call}, where ${what}`).to.equal(errno);
+    const after = guest.memory.bytes(0, guest.memory.size);
+    expect(Buffer.compare(before, after), `${call} wrote, where ${what}`).to.equal(0);
+    expect(guest.line, what).to.match(new RegExp(`^${call}\\(.*\\) = ${errno}$`, 'su'));
+    return got;
+  } finally {
+    try {
+      guest.wasi.close();
+    } catch {
+      // A host that fails fails at this too.
+    }
+  }
+}
+
+describe('errnos', () => {
+  after(removeScratch);
+
+  it('ERRNOS has each function, in the order of the spec', () => {
+    expect(Object.keys(ERRNOS)).to.deep.equal(SYSCALLS.map(({ name }) => name));
+  });
+
+  for (const { name } of SYSCALLS) {
+    it(`${name} gives each errno it is documented with, writing nothing and saying so in the log`, () => {
+      const given = new Set(
+        [...spoiledCalls(name), ...OWN_CALLS.filter(({ call }) => call === name)].map(makeCall),
+      );
+      const documented = ERRNOS[name].filter(
+        (errno) => process.platform === 'linux' || !ONLY_ON_LINUX.includes(errno),
+      );
+      expect([...given].sort()).to.deep.equal(documented);
+    }).timeout(10_000);
+
+    if (!Object.hasOwn(VALID, name)) continue;
+    it(`${name} takes what ends with the memory`, () => {
+      for (const { type, name: parameter, at } of placesOf(name)) {
+        const bytes = BYTES[type] ?? BYTES[`${name} ${parameter}`];
+        if (bytes === undefined) continue;
+        const guest = guestFor();
+        const args = VALID[name](guest);
+        args[at] = guest.memory.size - bytes;
+        // All of what a subscription says.
+        if (parameter === 'in') guest.memory.write(Number(args[at]), new Uint8Array(bytes));
+        expect(guest.call(name, ...args), `${parameter} at the end`).to.equal('SUCCESS');
+      }
+    });
+  }
+
+  it('the docstring of each function names the same errnos', () => {
+    for (const [name, errnos] of Object.entries(ERRNOS)) {
+      expect(documentedErrnos(name), name).to.deep.equal(errnos);
+    }
+  });
+});
+
+/** These take devices or pipes of the host's to bring about. */
+const ONLY_ON_LINUX: readonly string[] = ['SPIPE', 'NXIO'];
+
+const folder = new URL('../../../src/wasi/', import.meta.url);
+const sources = readdirSync(folder)
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => readFileSync(new URL(file, folder), 'utf8'))
+  .join('\n');
+
+function documentedErrnos(name: string): string[] {
+  const docstring = new RegExp(`/\\*\\*\\n \\* \`${name}\`:.*?\\*/`, 'su').exec(sources)?.[0] ?? '';
+  // What is told of single events is no errno of the call's.
+  const returns = /@returns(.*?)(?:@|\*\/|What is wrong with a single)/su.exec(docstring)?.[1] ?? '';
+  const shared = /Every path call may also return(.*?)The lists below/su.exec(sources)?.[1] ?? '';
+  const text = returns.includes('as every path call') ? returns + shared : returns;
+  return [...new Set([...text.matchAll(/`E([A-Z0-9]+)`/gu)].map(([, errno]) => errno ?? ''))].sort();
+}
