@@ -67,6 +67,7 @@ export {
 } from './plan.ts';
 export { TRAP_KINDS, type TrapKind, type WasmFrame } from './trap.ts';
 export { VERSION } from './version.ts';
+export { decodeVlq } from './vlq.ts';
 export { type WasmBytes } from './wasm-bytes.ts';
 export { NATIVE } from './native-webassembly.ts';
 export {

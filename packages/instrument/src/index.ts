@@ -9,6 +9,7 @@ export { optimizeBytes, type OptimizeBytesOptions } from './binaryen/optimize-by
 export { optimizeModule, optimizeModuleSync } from './binaryen/optimize-module.ts';
 export { parseText, parseTextSync } from './binaryen/parse-text.ts';
 export { type FeaturesOption, resolveFeatures } from './features.ts';
+export { directCalls, type DirectCall } from './code/direct-calls.ts';
 export { instrumentModule, type OnPassProgress } from './instrument-module.ts';
 export { type InstrumentOptions } from './instrument-options.ts';
 export {

@@ -3,11 +3,10 @@
  *
  * @see https://tc39.es/ecma426/
  */
+import { decodeVlq } from '@ferrule/core';
 import type { SourcePlace } from '../dwarf/dwarf.ts';
 import { Malformed } from '../dwarf/malformed.ts';
 import { joinPaths } from '../dwarf/paths.ts';
-
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** A source map, its mappings in order of offsets. */
 export class SourceMap {
@@ -74,7 +73,8 @@ function decode(text: string): Float64Array {
   let [offset, source, row, column] = [0, 0, 0, 0];
   for (const segment of line.split(',')) {
     if (segment === '') continue;
-    const fields = decodeSegment(segment);
+    const fields = decodeVlq(segment);
+    if (fields === undefined) throw new Malformed('a mapping of the source map is malformed');
     offset += fields[0] ?? 0;
     if (fields.length >= 4) {
       source += fields[1];
@@ -86,21 +86,4 @@ function decode(text: string): Float64Array {
     numbers.push(offset, fields.length >= 4 ? source : -1, row, column);
   }
   return Float64Array.from(numbers);
-}
-
-function decodeSegment(segment: string): number[] {
-  const fields: number[] = [];
-  let value = 0;
-  let scale = 1;
-  for (const character of segment) {
-    const digit = DIGITS.indexOf(character);
-    if (digit < 0 || scale > 2 ** 40) throw new Malformed('a mapping of the source map is malformed');
-    value += (digit & 31) * scale;
-    scale *= 32;
-    if (digit >= 32) continue;
-    fields.push(value % 2 === 1 ? -Math.floor(value / 2) : value / 2);
-    value = 0;
-    scale = 1;
-  }
-  return fields;
 }

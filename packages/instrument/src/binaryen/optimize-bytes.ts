@@ -1,8 +1,7 @@
 import { emptyManifest, identityOffsets } from '@ferrule/core';
 import type { Draft, ModuleInfo, OptimizeLevel, WasmBytes } from '@ferrule/core';
-import { Reader } from '../module/reader.ts';
-import { readHeader, readSectionFrame } from '../module/sections.ts';
 import { draftOf } from '../draft.ts';
+import { keepCustomSections } from './keep-custom-sections.ts';
 import { LEVELS, SMALL } from './levels.ts';
 import { loadBinaryen } from './load-binaryen.ts';
 import { optimizeWith } from './optimize-module.ts';
@@ -47,25 +46,4 @@ export async function optimizeBytes(
 /** What says how a module is linked dynamically belongs to what it does. */
 function isNeeded(name: string): boolean {
   return name === 'dylink.0' || name === 'dylink';
-}
-
-function keepCustomSections(
-  bytes: Uint8Array<ArrayBuffer>,
-  name: string,
-  isKept: (name: string) => boolean,
-): Uint8Array<ArrayBuffer> {
-  const reader = new Reader(bytes, name);
-  readHeader(reader);
-  const kept = new Uint8Array(bytes.length);
-  kept.set(bytes.subarray(0, reader.position));
-  let length = reader.position;
-  while (reader.left > 0) {
-    const { name: section, start, end } = readSectionFrame(reader, undefined);
-    if (section !== 'custom' || isKept(reader.name('the name of a custom section'))) {
-      kept.set(bytes.subarray(start, end), length);
-      length += end - start;
-    }
-    reader.position = end;
-  }
-  return kept.slice(0, length);
 }

@@ -1,23 +1,29 @@
-import { InstrumentError, unknownOffsets } from '@ferrule/core';
-import type { Draft, Manifest, OptimizeLevel } from '@ferrule/core';
+import { InstrumentError, OffsetRuns } from '@ferrule/core';
+import type { Draft, Manifest, OffsetMap, OptimizeLevel } from '@ferrule/core';
 import { deepFreeze } from '../deep-freeze.ts';
 import { draftOf } from '../draft.ts';
 import { validateModule } from '../validate-module.ts';
 import { binaryenFeatures } from './binaryen-features.ts';
+import { keepCustomSections } from './keep-custom-sections.ts';
 import { LEVELS } from './levels.ts';
 import type { Level } from './levels.ts';
 import { loadBinaryen, loadedBinaryen } from './load-binaryen.ts';
 import type { Binaryen, BinaryenModule } from './load-binaryen.ts';
+import { markOrigins } from './mark-origins.ts';
+import { markedOffsets } from './marked-offsets.ts';
 import { readableBytes } from './readable-bytes.ts';
 import { runBinaryen } from './run-binaryen.ts';
 import { unoptimizable } from './unoptimizable.ts';
 
 const pass = 'optimize';
 
+/** Binaryen writes where instructions came from only where the module is to say by what file; the module then is not. */
+const SOURCE_MAP = 'origins.map';
+
 /**
  * Stage 5: optimises a module with binaryen, which is loaded when it is first needed. Function names and custom
- * sections are kept, but for those that describe the code by byte offsets (DWARF, source maps); where a byte came from
- * is not known afterwards. The manifest tells by the facts of its entry
+ * sections are kept, but for those that describe the code by byte offsets (DWARF, source maps). Calls, and instructions
+ * that may trap, are told where they came from; others are not. The manifest tells by the facts of its entry
  * `optimize` which function became which: `functions[index]` is the index the function at `index` had before, or null
  * where it is new; the fact is left out where no index changed.
  *
@@ -70,11 +76,18 @@ export function optimizeWith(
     () => {
       const module = binaryen.readBinary(readable, binaryenFeatures(binaryen, info.features));
       try {
-        const names = functionNames(binaryen, module);
+        const functions = functionsOf(binaryen, module);
+        markOrigins(binaryen, module, functions.defined, before, info);
         module.runPasses(passes);
-        const functions = indicesBefore(names, functionNames(binaryen, module));
-        const bytes = Uint8Array.from(module.emitBinary());
-        return draftOf(bytes, withEntry(draft.manifest, level, functions), unknownOffsets);
+        const moved = indicesBefore(functions.names, functionsOf(binaryen, module).names);
+        const { binary, sourceMap } = module.emitBinary(SOURCE_MAP);
+        const bytes = keepCustomSections(
+          binary as Uint8Array<ArrayBuffer>,
+          info.name,
+          (name) => name !== 'sourceMappingURL',
+        );
+        const origins = markedOffsets(sourceMap ?? '{}', bytes.length);
+        return draftOf(bytes, withEntry(draft.manifest, level, moved), composed(origins, offsets));
       } finally {
         module.dispose();
       }
@@ -84,16 +97,31 @@ export function optimizeWith(
   );
 }
 
-/** Binaryen's own names of the functions, in the order of their indices: imported ones come first. */
-function functionNames(binaryen: Binaryen, module: BinaryenModule): readonly string[] {
+/** Drafts that nothing was done to map every offset to itself. */
+function composed(origins: OffsetRuns, earlier: OffsetMap): OffsetMap {
+  return earlier instanceof OffsetRuns ? origins.after(earlier) : origins;
+}
+
+/** Binaryen's functions in the order of their indices: imported ones come first. */
+interface Functions {
+  readonly names: readonly string[];
+  /** References to those with code. */
+  readonly defined: readonly number[];
+}
+
+function functionsOf(binaryen: Binaryen, module: BinaryenModule): Functions {
   const imported: string[] = [];
-  const defined: string[] = [];
+  const names: string[] = [];
+  const defined: number[] = [];
   for (let index = 0; index < module.getNumFunctions(); index++) {
-    const { name, module: importModule } = binaryen.getFunctionInfo(module.getFunctionByIndex(index));
-    if (importModule === null || importModule === '') defined.push(name);
-    else imported.push(name);
+    const reference = module.getFunctionByIndex(index);
+    const { name, module: importModule } = binaryen.getFunctionInfo(reference);
+    if (importModule === null || importModule === '') {
+      names.push(name);
+      defined.push(reference);
+    } else imported.push(name);
   }
-  return [...imported, ...defined];
+  return { names: [...imported, ...names], defined };
 }
 
 function indicesBefore(

@@ -1,6 +1,8 @@
 import type { WasmFrame } from '@ferrule/core';
 import { DebugInfo, demangle } from '@ferrule/debug';
 import { readBeside } from '../read-source-beside.ts';
+import { callPath } from './call-path.ts';
+import { frameOf } from './wasm-stack.ts';
 import type { GuestStack, StackModule, StackSite } from './wasm-stack.ts';
 
 /** Each module's debug information, opened at its first trap and kept as long as the module. */
@@ -39,10 +41,9 @@ export class SourceStack {
   get lines(): readonly string[] {
     const { sites, lines } = this.#stack;
     const expanded = this.#expand();
-    const frames = new Map(sites.map(({ depth }, index) => [depth, expanded[index]]));
     return lines.flatMap((line, depth) => {
-      const here = frames.get(depth);
-      return here === undefined ? [line] : here.map((frame) => lineOf(frame, line));
+      const here = sites.flatMap((site, index) => (site.depth === depth ? expanded[index] : []));
+      return here.length === 0 ? [line] : here.map((frame) => lineOf(frame, line));
     });
   }
 
@@ -51,15 +52,30 @@ export class SourceStack {
   }
 }
 
-const MOVED = 'the code was optimised, and where it came from is not known';
+const MOVED = 'the code was optimised, and from where this part of it came is not known';
+
+const AMBIGUOUS = 'the optimiser put the code of a function here that is called in several places';
 
 function withReason(frame: WasmFrame, unknown: string): WasmFrame {
   return Object.freeze({ ...frame, unknown });
 }
 
-/** One frame, or more where calls were inlined. */
-function expandSite({ frame, module }: StackSite): readonly WasmFrame[] {
+/** One frame, or more where calls were inlined, by the compiler or by the optimiser. */
+function expandSite({ frame, module, caller }: StackSite): readonly WasmFrame[] {
   if (module === undefined) return [frame];
+  const innermost = expandFrame(frame, module);
+  if (caller === undefined) return innermost;
+  const path = callPath(module, caller.index, frame.index);
+  if (path === undefined) return [...innermost, withReason(caller, AMBIGUOUS)];
+  const callers = path.map(({ index, offset }) =>
+    index === caller.index
+      ? frameOf(module, index, offset)
+      : Object.freeze({ ...frameOf(module, index, offset), inlined: true }),
+  );
+  return [...innermost, ...callers.flatMap((each) => expandFrame(each, module))];
+}
+
+function expandFrame(frame: WasmFrame, module: StackModule): readonly WasmFrame[] {
   const debugInfo = debugInfoOf(module);
   if (!debugInfo.isPresent) return [frame];
   if (frame.offset === undefined) return [withReason(frame, MOVED)];
@@ -72,7 +88,7 @@ function expandSite({ frame, module }: StackSite): readonly WasmFrame[] {
       ...(column === undefined ? {} : { column }),
     };
     if (inlined)
-      return Object.freeze({ ...frame, function: demangle(name ?? '<inlined>'), ...place, inlined });
+      return Object.freeze({ ...frame, function: demangle(name ?? '<inlined>'), ...place, inlined: true });
     // the name section knows what the module's author may have renamed; only where it is silent DWARF speaks
     const isNamed = module.info.names.functions.has(frame.index) || name === undefined;
     return Object.freeze({ ...frame, function: isNamed ? frame.function : demangle(name), ...place });

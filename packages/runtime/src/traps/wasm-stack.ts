@@ -16,6 +16,8 @@ export interface StackSite {
   readonly module: StackModule | undefined;
   /** Which line of the stack it stands in. */
   readonly depth: number;
+  /** The function into which the optimiser put this one's code, where it did. */
+  readonly caller?: WasmFrame | undefined;
 }
 
 /** One line of a stack as V8 has it. */
@@ -68,11 +70,14 @@ export function guestStack(error: Error, modules: readonly StackModule[]): Guest
     const module = modules.find((candidate) => place(candidate, line) !== undefined);
     if (module === undefined && modules.some((candidate) => isAdded(candidate, line))) continue;
     if (sites.length === 0 && module !== undefined) opcode = opcodeAt(module, line);
-    const frame = module === undefined ? strangeFrame(line, text) : frameIn(module, line);
-    sites.push({ frame, module, depth });
+    sites.push({
+      ...(module === undefined ? { frame: strangeFrame(line, text) } : siteIn(module, line)),
+      module,
+      depth,
+    });
   }
   return {
-    frames: sites.map(({ frame }) => frame),
+    frames: sites.flatMap(({ frame, caller }) => (caller === undefined ? [frame] : [frame, caller])),
     sites,
     lines,
     hostFrames,
@@ -98,6 +103,8 @@ function parseLine(text: string): Line | undefined {
 interface Place {
   readonly index: number;
   readonly offset: number | undefined;
+  /** The function whose code the optimiser put this one's into, where it did. */
+  readonly caller: number | undefined;
 }
 
 /** Where a line leads in the module as it was given, or `undefined` where the line can't be this module's. */
@@ -107,7 +114,13 @@ function place(module: StackModule, line: Line): Place | undefined {
   const told = line.index === undefined ? undefined : originalIndex(module, line.index);
   const index = offset === undefined ? told : functionAt(functions, offset);
   if (index === undefined || functions[index]?.imported !== false) return undefined;
-  return told === undefined || told === index ? { index, offset } : undefined;
+  if (told === undefined || told === index) return { index, offset, caller: undefined };
+  const isInlined = isOptimized(module) && functions[told]?.imported === false;
+  return isInlined ? { index, offset, caller: told } : undefined;
+}
+
+function isOptimized({ manifest }: StackModule): boolean {
+  return manifest.entries.some(({ pass }) => pass === 'optimize');
 }
 
 /** The index that a function of the compiled module has in the module as it was given. */
@@ -155,11 +168,30 @@ function opcodeAt(module: StackModule, line: Line): number | undefined {
   return offset === undefined ? undefined : module.bytes[offset];
 }
 
-function frameIn(module: StackModule, line: Line): WasmFrame {
-  const { index, offset } = place(module, line) ?? { index: line.index ?? 0, offset: undefined };
-  const { names, exports } = module.info;
-  const name = names.functions.get(index) ?? exportName(exports, index) ?? functionLabel(index);
-  return Object.freeze({ module: module.name, function: demangle(name), index, offset });
+function siteIn(module: StackModule, line: Line): Pick<StackSite, 'frame' | 'caller'> {
+  const { index, offset, caller } = place(module, line) ?? {
+    index: line.index ?? 0,
+    offset: undefined,
+    caller: undefined,
+  };
+  const frame = frameOf(module, index, offset);
+  if (caller === undefined) return { frame };
+  return { frame: Object.freeze({ ...frame, inlined: true }), caller: frameOf(module, caller, undefined) };
+}
+
+/**
+ * @param module - the function's
+ * @param index - of the function
+ * @param offset - of the instruction it is at
+ * @returns the frame, without lines
+ */
+export function frameOf(module: StackModule, index: number, offset: number | undefined): WasmFrame {
+  return Object.freeze({ module: module.name, function: nameOf(module, index), index, offset });
+}
+
+function nameOf({ info }: StackModule, index: number): string {
+  const { names, exports } = info;
+  return demangle(names.functions.get(index) ?? exportName(exports, index) ?? functionLabel(index));
 }
 
 /** A stripped module still says what its exports are called. */
