@@ -235,6 +235,20 @@ c_lines() { # NAME VERSION LINKER FLAG…
   guest "c/$name" "$version" $linker --no-entry "$object"
   rm "$object"
 }
+c_split() { # NAME FLAG…: two units with skeletons in the module, and the package with the rest beside it
+  local name=$1 work unit
+  shift
+  work=$(mktemp -d)
+  if [ -n "$clang_version" ]; then
+    for unit in lines split; do
+      (cd "$guests/c" && "$clang" --target=wasm32 -c -O1 -g -gsplit-dwarf -ffile-prefix-map="$guests/c=guests" "$@" \
+        -o "$work/$unit.o" $unit.c)
+    done
+    [ $check = yes ] || llvm-dwp "$work/lines.dwo" "$work/split.dwo" -o "$guests/c/$name.wasm.dwp"
+  fi
+  guest "c/$name" "$clang_version" wasm-ld --no-entry "$work/lines.o" "$work/split.o"
+  rm -r "$work"
+}
 wat() { # NAME FLAG…
   local name=$1
   shift
@@ -287,6 +301,8 @@ newest_version=$([ -z "$newest_linker" ] || "$newest" --version)
 rust_lines lines-dwarf5 "$newest_version" "$newest" "$newest_linker -flavor wasm" -C dwarf-version=5
 c_lines lines "$clang_version" wasm-ld -gdwarf-4
 c_lines lines-dwarf5 "$([ -z "$newest_linker" ] || echo "$clang_version")" "$newest_linker -flavor wasm" -gdwarf-5
+c_split split-dwarf4 -gdwarf-4
+c_split split-dwarf5 -gdwarf-5
 # AssemblyScript, with a source map: ASC names the compiler (npm install assemblyscript)
 if [ -n "${ASC:-}" ] && [ $check = no ]; then
   (cd "$guests/as" && cp lines.as lines.ts && "$ASC" lines.ts -O0 --runtime stub --sourceMap -o lines.wasm && rm lines.ts)

@@ -27,24 +27,33 @@ export class DebugInfo {
   readonly #bytes: Uint8Array;
   readonly #info: ModuleInfo;
   readonly #readBeside: ReadBeside;
+  readonly #readGiven: (() => BesideFile) | undefined;
   #source: Dwarf | SourceMap | { readonly reason: string } | undefined;
 
   /**
    * @param bytes - the module as it was given
    * @param info - about it
    * @param readBeside - gets files that it names
+   * @param readGiven - gets the file that is to be read instead of whatever the module holds or names, where there is
+   *   one: a module or package with DWARF, or a source map
    */
-  constructor(bytes: Uint8Array, info: ModuleInfo, readBeside: ReadBeside) {
+  constructor(
+    bytes: Uint8Array,
+    info: ModuleInfo,
+    readBeside: ReadBeside,
+    readGiven?: (() => BesideFile)  ,
+  ) {
     this.#bytes = bytes;
     this.#info = info;
     this.#readBeside = readBeside;
+    this.#readGiven = readGiven;
   }
 
   /** Whether the module has, or names, anything that could be read here. */
   get isPresent(): boolean {
-    return this.#info.customSections.some(
-      ({ name }) => name === '.debug_info' || name === 'external_debug_info' || name === 'sourceMappingURL',
-    );
+    const isNamed = (name: string | undefined): boolean =>
+      name === '.debug_info' || name === 'external_debug_info' || name === 'sourceMappingURL';
+    return this.#readGiven !== undefined || this.#info.customSections.some(({ name }) => isNamed(name));
   }
 
   /** The module's DWARF, where it has any. */
@@ -80,6 +89,7 @@ export class DebugInfo {
   #open(): Dwarf | SourceMap | { readonly reason: string } {
     try {
       return (
+        this.#given() ??
         this.#inside() ??
         this.#external() ??
         this.#sourceMap() ?? { reason: 'the module has no debug information' }
@@ -90,32 +100,40 @@ export class DebugInfo {
     }
   }
 
-  #inside(): Dwarf | undefined {
+  /** A package holds what was split off from the module's own units; all else stands alone. */
+  #given(): Dwarf | SourceMap | { readonly reason: string } | undefined {
+    const file = this.#readGiven?.();
+    if (file === undefined || 'reason' in file) return file;
+    if (!isBinary(file.bytes)) return sourceMapIn(file);
+    const split = splitDwarfIn(file.bytes);
+    return split === undefined ? this.#dwarfIn(file.bytes) : this.#inside(() => split);
+  }
+
+  #inside(findSplit = () => this.#split()): Dwarf | undefined {
     const sections = dwarfSections(this.#bytes, this.#info.customSections);
-    return sections.info.length === 0
-      ? undefined
-      : new Dwarf(sections, this.#codeLength(), () => this.#split());
+    return sections.info.length === 0 ? undefined : new Dwarf(sections, this.#codeLength(), findSplit);
   }
 
   /** `NAME.dwp` beside the module, which may hold what skeleton units leave out. */
   #split(): SplitDwarf | undefined {
     const file = this.#readBeside('.dwp');
-    if ('reason' in file) return undefined;
-    return new SplitDwarf(dwarfSections(file.bytes, customSectionsOf(file.bytes), '.dwo'));
+    return 'reason' in file ? undefined : splitDwarfIn(file.bytes);
   }
 
   #external(): Dwarf | { readonly reason: string } | undefined {
     const file = this.#named('external_debug_info');
-    if (file === undefined || 'reason' in file) return file;
-    const sections = dwarfSections(file.bytes, customSectionsOf(file.bytes));
+    return file === undefined || 'reason' in file ? file : this.#dwarfIn(file.bytes);
+  }
+
+  #dwarfIn(bytes: Uint8Array): Dwarf | { readonly reason: string } {
+    const sections = dwarfSections(bytes, customSectionsOf(bytes));
     if (sections.info.length === 0) return { reason: 'the debug file holds no DWARF' };
     return new Dwarf(sections, this.#codeLength());
   }
 
   #sourceMap(): SourceMap | { readonly reason: string } | undefined {
     const file = this.#named('sourceMappingURL');
-    if (file === undefined || 'reason' in file) return file;
-    return new SourceMap(new TextDecoder().decode(file.bytes), file.directory);
+    return file === undefined || 'reason' in file ? file : sourceMapIn(file);
   }
 
   #named(name: string): BesideFile | undefined {
@@ -130,6 +148,23 @@ export class DebugInfo {
   #codeLength(): number {
     return this.#info.sections.find(({ section }) => section === 'code')?.byteLength ?? 0;
   }
+}
+
+function isBinary(bytes: Uint8Array): boolean {
+  return bytes[0] === 0;
+}
+
+function sourceMapIn({ bytes, directory }: Exclude<BesideFile, { readonly reason: string }>): SourceMap {
+  return new SourceMap(new TextDecoder().decode(bytes), directory);
+}
+
+function splitDwarfIn(bytes: Uint8Array): SplitDwarf | undefined {
+  const customSections = customSectionsOf(bytes);
+  const sections = dwarfSections(bytes, customSections, '.dwo');
+  if (sections.info.length === 0) return undefined;
+  const index = customSections.find(({ name }) => name === '.debug_cu_index');
+  const indexBytes = index === undefined ? [0, 0] : [index.offset, index.offset + index.byteLength];
+  return new SplitDwarf(sections, bytes.subarray(...indexBytes));
 }
 
 function encode(data: string): Uint8Array {

@@ -141,4 +141,55 @@ describe('DebugInfo', () => {
       }
     });
   }
+
+  for (const guest of ['c/split-dwarf4.wasm', 'c/split-dwarf5.wasm']) {
+    it(`DebugInfo.find gives lines of the source or a reason for ${guest} with its package cut short or changed`, () => {
+      const bytes = read(guest);
+      const packaged = read(`${guest}.dwp`);
+      const info = infoOf(bytes);
+      const places = placesIn(info);
+      const whole = new DebugInfo(bytes, info, () => ({ bytes: packaged, directory: '' }));
+      expect(places.some(([index, offset]) => linesOf(whole.find(index, offset))?.length === 2)).to.equal(
+        true,
+      );
+      fc.assert(
+        fc.property(
+          fc.double({ min: 0, max: 1, noNaN: true }),
+          fc.constantFrom(0, 1, 0x7f, 0xff),
+          (where, value) => {
+            const at = Math.floor(where * packaged.length);
+            for (const changed of [packaged.slice(0, at), packaged.slice().fill(value, at, at + 4)]) {
+              const debugInfo = new DebugInfo(bytes, info, () => ({ bytes: changed, directory: '' }));
+              for (const [index, offset] of places) {
+                const found = debugInfo.find(index, offset);
+                if ('reason' in found) expect(found.reason).to.be.a('string').and.not.to.equal('');
+                else expect(found.frames).not.to.be.empty;
+              }
+            }
+          },
+        ),
+        { numRuns: 60 },
+      );
+    });
+  }
+
+  it('DebugInfo.find reads the file that is given instead of what the module says', () => {
+    const bytes = read('c/lines.wasm');
+    const info = infoOf(bytes);
+    const [[index, offset]] = placesIn(info);
+    const expected = new DebugInfo(bytes, info, nothing).find(index, offset);
+    const without = Object.create(info, { customSections: { value: [] } }) as ModuleInfo;
+    const given = () => ({ bytes, directory: '' });
+    expect(new DebugInfo(bytes, without, nothing, given).find(index, offset)).to.deep.equal(expected);
+    expect(new DebugInfo(bytes, info, nothing, () => ({ reason: 'gone' })).find(index, offset)).to.deep.equal(
+      {
+        reason: 'gone',
+      },
+    );
+    const sourceMap = new TextEncoder().encode('{"version":3,"sources":[],"mappings":"!"}');
+    const map = () => ({ bytes: sourceMap, directory: '' });
+    expect(new DebugInfo(bytes, info, nothing, map).find(index, offset))
+      .to.have.property('reason')
+      .that.matches(/malformed/);
+  });
 });

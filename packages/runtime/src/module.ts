@@ -34,14 +34,21 @@ export class Module {
    * @param bytes - the module as it was given
    * @param limits - those it was compiled with
    * @param location - path of the file it was read from
+   * @param debugFile - path of the file with its debug information, where one was named
    */
-  constructor(compiled: CompiledModule, bytes: Uint8Array, limits: ModuleLimits, location?: string) {
+  constructor(
+    compiled: CompiledModule,
+    bytes: Uint8Array,
+    limits: ModuleLimits,
+    location?: string,
+    debugFile?: string,
+  ) {
     this.name = compiled.name;
     this.info = compiled.info;
     this.native = compiled.module;
     const { memoryPages, tableElements, fuel, fuelGrant } = limits;
     this.limits = Object.freeze({ memoryPages, tableElements, fuel, fuelGrant });
-    this.#compiled = Object.freeze({ ...compiled, bytes, location });
+    this.#compiled = Object.freeze({ ...compiled, bytes, location, debugFile });
   }
 
   /** What it imports, as declared, in order. */

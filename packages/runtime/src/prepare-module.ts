@@ -27,7 +27,7 @@ export async function prepareModule(source: Source, settings: Settings): Promise
     refuse(error, info, isUntouched),
   );
   progress.end();
-  return new Module(compiled, wasm.bytes, settings, wasm.location);
+  return new Module(compiled, wasm.bytes, settings, wasm.location, settings.debug);
 }
 
 /**
@@ -46,7 +46,7 @@ export function prepareModuleSync(source: Source, settings: Settings): Module {
   try {
     const compiled = compileModuleSync(artifact, info);
     progress.end();
-    return new Module(compiled, wasm.bytes, settings, wasm.location);
+    return new Module(compiled, wasm.bytes, settings, wasm.location, settings.debug);
   } catch (error) {
     return refuse(error, info, isUntouched);
   }

@@ -23,7 +23,14 @@ export function readBeside(location: string | undefined, name: string): BesideFi
   ) {
     return { reason: `${name} is not read: it is not beside the module` };
   }
-  const path = isSuffix ? location + name : join(directory, name);
+  return readDebugFile(isSuffix ? location + name : join(directory, name));
+}
+
+/**
+ * @param path - of a file with debug information
+ * @returns its bytes, or why they are not to be had
+ */
+export function readDebugFile(path: string): BesideFile {
   try {
     const stat = statSync(path);
     if (!stat.isFile() || stat.size > LARGEST) return { reason: `${path} is no file that can be read` };

@@ -24,8 +24,8 @@ export interface UnitHeader {
   readonly abbreviationsOffset: number;
   /** Offset of the root entry. */
   readonly root: number;
-  /** What a skeleton and its split unit have in common; 0 where there is none. */
-  readonly splitId: bigint;
+  /** What a skeleton and its split unit have in common, to the precision of a double; 0 where it is not told here. */
+  readonly splitId: number;
 }
 
 /**
@@ -52,16 +52,11 @@ export function readUnitHeader(section: Uint8Array, start: number): UnitHeader {
     abbreviationsOffset = cursor.offset(is64);
     addressSize = cursor.u8();
   }
-  let splitId = 0n;
-  if (type === UT.skeleton || type === UT.split_compile) splitId = readId(cursor);
+  let splitId = 0;
+  if (type === UT.skeleton || type === UT.split_compile) splitId = cursor.u64();
   else if (type === UT.type || type === UT.split_type) cursor.skip(is64 ? 16 : 12);
   const encoding = { version, is64, addressSize };
   return { start, end, encoding, type, abbreviationsOffset, root: cursor.position, splitId };
-}
-
-function readId(cursor: Cursor): bigint {
-  const low = cursor.u32();
-  return BigInt(low) | (BigInt(cursor.u32()) << 32n);
 }
 
 /** One entry's attributes; the values mean what the forms say. */
@@ -85,12 +80,14 @@ export class Unit {
   readonly name: string | undefined;
   /** Name of the file with the rest, where the unit is a skeleton. */
   readonly splitName: string | undefined;
-  readonly splitId: bigint;
+  readonly splitId: number;
   readonly #root: Entry;
   #abbreviations: Abbreviations | undefined;
   #stringBase: number;
   #addressBase: number;
   #rangeBase: number;
+  /** Where the ranges of a unit that was split off begin, up to DWARF 4. */
+  readonly #pairsBase: number;
   /** Sizes of attributes that are all of fixed size, by abbreviation. */
   readonly #sizes = new Map<Abbreviation, number>();
 
@@ -104,7 +101,8 @@ export class Unit {
     this.encoding = header.encoding;
     const { is64, version } = header.encoding;
     const isSplit = skeleton !== undefined;
-    this.sections = isSplit ? { ...sections, addr: skeleton.sections.addr } : sections;
+    const { addr, ranges } = skeleton?.sections ?? sections;
+    this.sections = isSplit ? { ...sections, addr, ranges } : sections;
     const cursor = this.cursorAt(header.root);
     const root = this.readEntry(cursor);
     if (root === undefined) throw cursor.error('a unit without a root');
@@ -116,12 +114,13 @@ export class Unit {
         ? (this.#number(AT.addr_base) ?? this.#number(AT.GNU_addr_base) ?? (version < 5 ? 0 : is64 ? 16 : 8))
         : skeleton.#addressBase;
     this.#rangeBase = this.#number(AT.rnglists_base) ?? (is64 ? 20 : 12);
+    this.#pairsBase = (skeleton === undefined ? undefined : skeleton.#number(AT.GNU_ranges_base)) ?? 0;
     this.lowPc = this.addressOf(root, AT.low_pc) ?? skeleton?.lowPc ?? 0;
     this.lines = this.#number(AT.stmt_list);
     this.directory = this.textOf(root, AT.comp_dir);
     this.name = this.textOf(root, AT.name);
     this.splitName = this.textOf(root, AT.dwo_name) ?? this.textOf(root, AT.GNU_dwo_name);
-    this.splitId = header.splitId;
+    this.splitId = header.splitId === 0 ? (this.#number(AT.GNU_dwo_id) ?? 0) : header.splitId;
   }
 
   /**
@@ -257,7 +256,7 @@ export class Unit {
   }
 
   #rangeList(form: number, value: number): number {
-    if (form !== FORM.rnglistx) return value;
+    if (form !== FORM.rnglistx) return value + this.#pairsBase;
     const { is64 } = this.encoding;
     const at = this.#rangeBase + value * (is64 ? 8 : 4);
     return this.#rangeBase + new Cursor(this.sections.rnglists, '.debug_rnglists', at).offset(is64);

@@ -58,6 +58,11 @@ export const run: Subcommand = {
         name: 'leaks',
         help: 'Print to standard error, when it is done, what it allocated and did not free, by size\nand calls; needs a module with function names',
       },
+      {
+        name: 'debug',
+        value: 'FILE',
+        help: 'Take the lines of a trap from FILE: the module before it was stripped, a .dwp, or a source map',
+      },
       { name: 'optimize', value: 'LEVEL', help: 'Optimise the module first: 0 (the default) to 3' },
       {
         name: 'cache',
@@ -124,6 +129,7 @@ function optionsFrom(line: CommandLine, args: readonly string[]): LoadOptions {
     optimize: readOptimizeLevel(line.value('optimize')),
     cache: line.value('cache'),
     onCache: log.cache ? tellCache : undefined,
+    debug: line.value('debug'),
     traceAllocations: line.has('leaks'),
     wasi: {
       args,

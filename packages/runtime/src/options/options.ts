@@ -72,6 +72,11 @@ export interface CompileOptions {
   readonly traceAllocations?: boolean | undefined;
   /** Whether the instances can be set back by `reset`: costs a copy of their memory. */
   readonly resettable?: boolean | undefined;
+  /**
+   * Path of the file with the module's debug information: a module or package (`.dwp`) with DWARF, or a source map. It
+   * is read when a trap is first looked at, instead of what the module itself holds or names.
+   */
+  readonly debug?: string | undefined;
   /** Told how far it is; several times for a large module that is instrumented or optimised, otherwise at the end. */
   readonly onProgress?: OnProgress | undefined;
   /**

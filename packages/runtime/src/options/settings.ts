@@ -63,6 +63,13 @@ const cache: Reader<CacheChoice> = (value, path) => {
   return Object.freeze({ directory: resolve(value) });
 };
 
+/** Wherever the process goes later, the file stays. */
+const path: Reader<string> = (value, option) => {
+  const given = text(value, option);
+  if (given.includes('\0')) throw refuse(option, value, 'a path');
+  return resolve(given);
+};
+
 const fuel = bigCount(MOST_FUEL);
 const compileLimits = {
   memory: byteSize(0),
@@ -79,6 +86,7 @@ const compileShape = {
   optimize: oneOf([0, 1, 2, 3]),
   traceAllocations: oneOf([true, false]),
   resettable: oneOf([true, false]),
+  debug: path,
   onProgress: callback,
   cache,
   onCache: callback,
@@ -132,6 +140,8 @@ export interface Settings {
   readonly traceAllocations: boolean;
   /** Whether instances can be reset. */
   readonly resettable: boolean;
+  /** Absolute path of the file with debug information. */
+  readonly debug: string | undefined;
   /** Whether what V8 does not interrupt by itself is made interruptible. */
   readonly interrupt: boolean;
   /** Units at first; `undefined` where nothing is said. */
@@ -162,6 +172,7 @@ const DEFAULTS: Settings = Object.freeze({
   stackCheck: false,
   traceAllocations: false,
   resettable: false,
+  debug: undefined,
   interrupt: false,
   mostInstances: Infinity,
   mostMemories: Infinity,
@@ -216,6 +227,7 @@ type Given = Partial<
     readonly optimize: Settings['optimize'] | undefined;
     readonly traceAllocations: boolean | undefined;
     readonly resettable: boolean | undefined;
+    readonly debug: string | undefined;
     readonly onTimeout: Settings['onTimeout'] | undefined;
     readonly cache: CacheChoice | undefined;
     readonly onCache: ((...args: never[]) => unknown) | undefined;
@@ -251,6 +263,7 @@ function merge(shared: Settings, given: Given): Settings {
     stackCheck: limits.stackCheck ?? shared.stackCheck,
     traceAllocations: given.traceAllocations ?? shared.traceAllocations,
     resettable: given.resettable ?? shared.resettable,
+    debug: given.debug ?? shared.debug,
     onTimeout: given.onTimeout ?? shared.onTimeout,
     onOutOfFuel: (given.onOutOfFuel as OnOutOfFuel | undefined) ?? shared.onOutOfFuel,
     fuel: fuelGrant !== undefined,

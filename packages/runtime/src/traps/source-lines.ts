@@ -1,6 +1,6 @@
 import type { WasmFrame } from '@ferrule/core';
 import { DebugInfo, demangle } from '@ferrule/debug';
-import { readBeside } from '../read-source-beside.ts';
+import { readBeside, readDebugFile } from '../read-source-beside.ts';
 import { callPath } from './call-path.ts';
 import { frameOf } from './wasm-stack.ts';
 import type { GuestStack, StackModule, StackSite } from './wasm-stack.ts';
@@ -15,8 +15,9 @@ const opened = new WeakMap<StackModule, DebugInfo>();
 export function debugInfoOf(module: StackModule): DebugInfo {
   let debugInfo = opened.get(module);
   if (debugInfo === undefined) {
-    const { bytes, info, location } = module;
-    debugInfo = new DebugInfo(bytes, info, (name) => readBeside(location, name));
+    const { bytes, info, location, debugFile } = module;
+    const given = debugFile === undefined ? undefined : () => readDebugFile(debugFile);
+    debugInfo = new DebugInfo(bytes, info, (name) => readBeside(location, name), given);
     opened.set(module, debugInfo);
   }
   return debugInfo;

@@ -7,6 +7,8 @@ export interface StackModule extends CompiledModule {
   readonly bytes: Uint8Array;
   /** Path of the file it was read from. */
   readonly location?: string | undefined;
+  /** Path of the file with its debug information, where one was named. */
+  readonly debugFile?: string | undefined;
 }
 
 /** One of the guests' functions on a stack. */

@@ -34,6 +34,10 @@ const GUESTS: readonly (readonly [
   ['rust/lines-dwarf5', 'rust/lines.rs', { divide: 0, load: -16, closure: 0 }],
   ['c/lines', 'c/lines.c', { divide: 0, load: -16, recurse: 1 }],
   ['c/lines-dwarf5', 'c/lines.c', { divide: 0, load: -16, recurse: 1 }],
+  ['c/split-dwarf4', 'c/lines.c', { divide: 0, load: -16, recurse: 1 }],
+  ['c/split-dwarf5', 'c/lines.c', { divide: 0, load: -16, recurse: 1 }],
+  ['c/split-dwarf4', 'c/split.c', { second: 0 }],
+  ['c/split-dwarf5', 'c/split.c', { second: 0 }],
   ['as/lines', 'as/lines.as', { divide: 0, read: -16 }],
 ];
 
@@ -53,7 +57,7 @@ function markedLines(source: string, name: string): number[] {
   return marked;
 }
 
-const isLines = ({ file }: WasmFrame) => /\blines\.(?:rs|c|ts)$/.test(file ?? '');
+const isLines = ({ file }: WasmFrame) => /\b(?:lines|split)\.(?:rs|c|ts)$/.test(file ?? '');
 
 function trapIn(module: string, name: string, argument: number, options: LoadOptions): TrapError {
   const imports = { env: { abort: () => undefined } };
@@ -70,7 +74,7 @@ describe('wasmStack', function () {
 
   for (const [module, source, traps] of GUESTS) {
     for (const [plan, options] of Object.entries(PLANS)) {
-      it(`wasmStack of ${module} ${plan} has the lines that its source marks, inlined frames included`, () => {
+      it(`wasmStack of ${module} ${plan} has the lines that ${source} marks, inlined frames included`, () => {
         for (const [name, argument] of Object.entries(traps)) {
           const { wasmStack } = trapIn(module, name, argument, options);
           const lines = wasmStack.filter(isLines).map(({ line }) => line);
@@ -92,6 +96,28 @@ describe('wasmStack', function () {
       expect(frames.map(({ inlined }) => inlined === true)).to.deep.equal([true, true, false, false]);
       expect(frames[1]).to.include({ file: 'guests/lines.rs', column: 13 });
     }
+  });
+
+  it('wasmStack has the lines of the file that the option debug names', () => {
+    const bytes = guestBytes('c/lines');
+    const { sections } = loadSync(bytes).module.info;
+    const end = sections.find(({ section }) => section === 'code');
+    const stripped = bytes.slice(0, (end?.offset ?? 0) + (end?.byteLength ?? 0));
+    const trapWith = (options: LoadOptions) =>
+      thrownBy(() => loadSync(stripped, options).call('divide', 0)) as TrapError;
+    expect(trapWith({}).wasmStack[0]?.line).to.equal(undefined);
+    const { wasmStack } = trapWith({ debug: guestPath('c/lines') });
+    expect(wasmStack.map(({ line }) => line)).to.deep.equal(markedLines('c/lines.c', 'divide'));
+    expect(trapWith({ debug: '/nowhere/lines.wasm' }).wasmStack[0]?.unknown).to.match(/can't be read/);
+  });
+
+  it('wasmStack stays the same when V8 has put functions into each other', () => {
+    const guest = loadSync(guestPath('rust/lines'));
+    const divide = guest.exports['divide'] as (by: number) => number;
+    for (let turn = 0; turn < 300_000; turn++) divide(turn + 1);
+    const { wasmStack } = thrownBy(() => guest.call('divide', 0)) as TrapError;
+    const lines = wasmStack.filter(isLines).map(({ line }) => line);
+    expect(lines).to.deep.equal(markedLines('rust/lines.rs', 'divide'));
   });
 
   it('wasmStack has lines when fuel runs out', () => {
