@@ -37,12 +37,7 @@ export class DebugInfo {
    * @param readGiven - gets the file that is to be read instead of whatever the module holds or names, where there is
    *   one: a module or package with DWARF, or a source map
    */
-  constructor(
-    bytes: Uint8Array,
-    info: ModuleInfo,
-    readBeside: ReadBeside,
-    readGiven?: (() => BesideFile)  ,
-  ) {
+  constructor(bytes: Uint8Array, info: ModuleInfo, readBeside: ReadBeside, readGiven?: () => BesideFile) {
     this.#bytes = bytes;
     this.#info = info;
     this.#readBeside = readBeside;
