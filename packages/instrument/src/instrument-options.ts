@@ -15,6 +15,8 @@ export interface InstrumentOptions {
   readonly resettable?: boolean | undefined;
   /** Whether the host is told of each allocation in the guest. */
   readonly traceAllocations?: boolean | undefined;
+  /** Indices of functions whose calls the host is told of. */
+  readonly listened?: readonly number[] | undefined;
   /** How many of the guest's frames may nest. */
   readonly stackDepth?: number | undefined;
   /** Whether the guest's own stack in linear memory is guarded. */

@@ -7,6 +7,7 @@ import { limitTable } from './limit-table.ts';
 import { stackCheck } from './stack-check.ts';
 import { stackLimit } from './stack-limit.ts';
 import { traceAllocations } from './trace-allocations.ts';
+import { listeners } from './listeners.ts';
 import type { Pass } from './pass.ts';
 
 /**
@@ -23,6 +24,7 @@ export const PASSES: readonly Pass[] = Object.freeze([
   stackCheck,
   interrupt,
   endings,
+  listeners,
 ]);
 
 /**

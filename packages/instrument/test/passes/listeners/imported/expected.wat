@@ -1,0 +1,41 @@
+(module
+ (type $0 (func (param i32 externref) (result f64)))
+ (type $1 (func (param i32 i32 externref) (result i32)))
+ (type $2 (func (param i32 f64)))
+ (type $3 (func (result f64)))
+ (import "env" "host" (func $host (type $0) (param i32 externref) (result f64)))
+ (import "ferrule:listeners" "before-0" (func $fimport$1 (type $1) (param i32 i32 externref) (result i32)))
+ (import "ferrule:listeners" "after-0" (func $fimport$2 (type $2) (param i32 f64)))
+ (export "run" (func $0))
+ (export "host" (func $1))
+ (func $0 (type $3) (result f64)
+  (call $1
+   (i32.const 1)
+   (ref.null noextern)
+  )
+ )
+ (func $1 (type $0) (param $0 i32) (param $1 externref) (result f64)
+  (local $2 i32)
+  (local $3 f64)
+  (local.set $2
+   (call $fimport$1
+    (i32.const 0)
+    (local.get $0)
+    (local.get $1)
+   )
+  )
+  (local.set $3
+   (block (result f64)
+    (call $host
+     (local.get $0)
+     (local.get $1)
+    )
+   )
+  )
+  (call $fimport$2
+   (local.get $2)
+   (local.get $3)
+  )
+  (local.get $3)
+ )
+)

@@ -1,0 +1,9 @@
+;; {"functions": [{"index": 0, "params": 0, "results": 1}], "imported": 0}
+(module
+  (tag $failed)
+  (func $risky (result i32)
+    (throw $failed))
+  (func (export "run") (result i32)
+    (try (result i32)
+      (do (call $risky))
+      (catch $failed (i32.const 1)))))
