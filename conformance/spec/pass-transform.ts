@@ -1,4 +1,4 @@
-import type { ManifestEntry } from '@ferrule/core';
+import type { ManifestEntry, ModuleInfo } from '@ferrule/core';
 import { instrumentModule, planInstrumentation, validateModule } from '@ferrule/instrument';
 import type { InstrumentOptions } from '@ferrule/instrument';
 import type { Transform, Transformed } from './v8-backend.ts';
@@ -33,19 +33,28 @@ class FuelHost {
   }
 }
 
+/** Answers hooks that only tell: 0 for a token, nothing where none is wanted. */
+function silent(entry: ManifestEntry): WebAssembly.Imports {
+  const imports: Record<string, Record<string, () => number>> = {};
+  for (const { module, name } of entry.imports) (imports[module] ??= {})[name] = () => 0;
+  return imports;
+}
+
 /**
  * Passes alone, without a runtime around them: what then goes wrong lies in a pass, not in the pipeline.
  *
- * @param options - what is asked of instrumentation
+ * @param options - what is asked of instrumentation, of a module
  */
-export function passTransform(options: InstrumentOptions): Transform {
+export function passTransform(options: (info: ModuleInfo) => InstrumentOptions): Transform {
   return (bytes): Transformed => {
     const wasm = { bytes, name: 'script' };
     const info = validateModule(wasm);
-    const draft = instrumentModule(wasm, info, planInstrumentation(info, options));
+    const draft = instrumentModule(wasm, info, planInstrumentation(info, options(info)));
     try {
       const fuel = draft.manifest.entries.find(({ pass }) => pass === 'fuel');
       const { bytes: rewritten } = draft.emit();
+      const telling = draft.manifest.entries.find(({ pass }) => pass === 'listeners');
+      if (telling) return { bytes: rewritten, attach: () => ({ imports: silent(telling) }) };
       if (!fuel) return { bytes: rewritten };
       return {
         bytes: rewritten,

@@ -1,3 +1,4 @@
+import type { ModuleInfo } from '@ferrule/core';
 import type { InstrumentOptions } from '@ferrule/instrument';
 import type { RuntimeOptions } from '@ferrule/runtime';
 import type { Backend } from './backend.ts';
@@ -34,13 +35,14 @@ const OPTIONS: Readonly<Record<string, RuntimeOptions>> = {
 const PASS_LIMITS = { memoryPages: 65_536, tableElements: 10_000_000 };
 
 /** What is asked of instrumentation, one record a plan of passes alone. */
-const PASSES: Readonly<Record<string, InstrumentOptions>> = {
+const PASSES: Readonly<Record<string, InstrumentOptions | ((info: ModuleInfo) => InstrumentOptions)>> = {
   'passes:limits': PASS_LIMITS,
   'passes:fuel': { fuel: true },
   'passes:fuel-exact': { fuel: 'exact-traps' },
   'passes:stack-check': { stackCheck: true },
   'passes:interrupt': { interrupt: true },
   'passes:endings': { endings: true },
+  'passes:listeners': ({ functions }) => ({ listened: [...functions.keys()] }),
   'passes:all': { ...PASS_LIMITS, fuel: true, stackCheck: true, interrupt: true, endings: true },
 };
 
@@ -49,7 +51,11 @@ const PLANS: ReadonlyMap<string, () => Backend> = new Map<string, () => Backend>
   [BARE, () => createV8Backend(BARE)],
   ['passes:re-emitted', () => createV8Backend('passes:re-emitted', reEmit)],
   ...Object.entries(PASSES).map(
-    ([plan, options]) => [plan, () => createV8Backend(plan, passTransform(options))] as const,
+    ([plan, options]) =>
+      [
+        plan,
+        () => createV8Backend(plan, passTransform(typeof options === 'function' ? options : () => options)),
+      ] as const,
   ),
   ...Object.entries(OPTIONS).map(
     ([plan, options]) => [plan, () => createFerruleBackend(plan, options)] as const,

@@ -7,9 +7,9 @@ import { kindsOfV8Text } from './trap-text.ts';
 export interface Attachment {
   readonly imports: WebAssembly.Imports;
   /** Runs when the instance exists, before anything is called. */
-  ready(instance: WebAssembly.Instance): void;
-  /** Units of fuel burnt so far. */
-  fuelConsumed(): bigint;
+  ready?(instance: WebAssembly.Instance): void;
+  /** Units of fuel burnt so far, where they are counted. */
+  fuelConsumed?(): bigint;
 }
 
 /** Bytes on their way to V8, and what was added on the way. */
@@ -69,14 +69,15 @@ export function createV8Backend(name: string, transform?: Transform): Backend {
       const { module: compiled, transformed } = module as V8Module;
       const attachment = transformed.attach?.();
       const instance = new WebAssembly.Instance(compiled, importObject(imports, attachment?.imports ?? {}));
-      attachment?.ready(instance);
+      attachment?.ready?.(instance);
       const { exports } = instance;
+      const fuelConsumed = attachment?.fuelConsumed?.bind(attachment);
       return {
         exports,
         call(exportName, args) {
           return (exports[exportName] as (...args: unknown[]) => unknown)(...args);
         },
-        ...(attachment && { fuelConsumed: () => attachment.fuelConsumed() }),
+        ...(fuelConsumed && { fuelConsumed }),
       };
     },
     classify: classifyV8,

@@ -10,6 +10,7 @@ const ASKED_BY: Readonly<Record<string, string>> = {
   'stack-limit': '`limits.stackDepth`',
   'stack-check': '`limits.stackCheck`',
   interrupt: '`limits.timeout`, for modules with tail calls or bulk operations',
+  listeners: '`listeners`',
   endings: 'the instrumentation API alone: endings thrown by this host are traps already',
 };
 

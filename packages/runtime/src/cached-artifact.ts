@@ -1,7 +1,8 @@
 import type { WasmBytes } from '@ferrule/core';
 import { artifactCacheAt, artifactKey, makersWith } from '@ferrule/engine';
-import { binaryenVersion, isEmptyPlan, planInstrumentation, validateModule } from '@ferrule/instrument';
+import { binaryenVersion, isEmptyPlan, validateModule } from '@ferrule/instrument';
 import type { Settings } from './options/settings.ts';
+import { planModule } from './plan-module.ts';
 import type { Rewritten } from './rewrite-here.ts';
 
 /** What the cache says of a module. */
@@ -28,7 +29,7 @@ export function lookUp(wasm: WasmBytes, settings: Settings): CacheLookup {
   const { cache, onCache } = settings;
   if (cache === false) return NOTHING;
   const info = validateModule(wasm, settings);
-  const plan = planInstrumentation(info, settings);
+  const plan = planModule(info, settings);
   if (isEmptyPlan(plan)) return NOTHING;
   const artifacts = artifactCacheAt(cache.directory);
   const makers = makersWith(plan.optimize === 0 ? undefined : binaryenVersion());

@@ -82,7 +82,8 @@ export class GuestEntry {
    */
   enter<A>(run: (args: A) => unknown, args: A): unknown {
     const { timeout } = this.#limits;
-    if (timeout !== undefined || this.#stackPointer !== undefined || isGuarded()) {
+    const isWatched = timeout !== undefined || this.#links.listening !== undefined;
+    if (isWatched || this.#stackPointer !== undefined || isGuarded()) {
       return this.guarded(timeout ?? Infinity, () => run(args));
     }
     let result: unknown;
@@ -104,6 +105,8 @@ export class GuestEntry {
    */
   guarded<T>(timeout: number, run: () => T): T {
     const stackPointer: unknown = this.#stackPointer?.value;
+    const { listening } = this.#links;
+    const depth = listening?.depth ?? 0;
     let result: T;
     try {
       result =
@@ -112,7 +115,9 @@ export class GuestEntry {
           : run();
     } catch (error) {
       this.#restore(stackPointer);
-      throw this.explain(error);
+      const known = this.explain(error);
+      listening?.unwind(depth, known);
+      throw known;
     }
     if (this.#ending !== undefined) throw this.#ending;
     return result;

@@ -3,6 +3,13 @@ export { Runtime } from './runtime.ts';
 export { Module, type ModuleLimits } from './module.ts';
 export { Instance } from './instance.ts';
 export type { AllocationTrace, InvalidFree } from './allocation-trace.ts';
+export type {
+  FunctionCall,
+  FunctionListener,
+  GuestValue,
+  ListenedFunction,
+} from './listeners/function-call.ts';
+export type { FunctionPattern } from './listeners/select-functions.ts';
 export { hostFunction, HostFunction } from './host-function.ts';
 export type { HostResult, HostValue, HostValues } from './host-function.ts';
 export { fromTransferable, toTransferable, type TransferableModule } from './transferable-module.ts';

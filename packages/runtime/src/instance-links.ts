@@ -3,6 +3,14 @@ import type { AllocationTrace } from './allocation-trace.ts';
 import type { FuelGauge } from './fuel-gauge.ts';
 import type { StackModule } from './traps/wasm-stack.ts';
 
+/** Calls that are listened to, which the guest may be left in the middle of. */
+export interface ListenedCalls {
+  /** How many have begun and not ended. */
+  readonly depth: number;
+  /** Tells of those beyond `depth` that they will not return; `error` is what the caller gets. */
+  unwind(depth: number, error: unknown): void;
+}
+
 /** What linking found out for an instance. */
 export interface InstanceLinks {
   /** Memories it imports, in order. */
@@ -15,6 +23,8 @@ export interface InstanceLinks {
   readonly fuel: FuelGauge | undefined;
   /** Its allocations, where they are traced. */
   readonly allocations: AllocationTrace | undefined;
+  /** Its calls that are listened to, where any are. */
+  readonly listening: ListenedCalls | undefined;
 }
 
 /** What an instance has before it is linked. */
@@ -24,4 +34,5 @@ export const UNLINKED: InstanceLinks = Object.freeze({
   wasi: undefined,
   fuel: undefined,
   allocations: undefined,
+  listening: undefined,
 });

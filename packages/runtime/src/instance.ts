@@ -44,8 +44,8 @@ export let stackModulesOf: (instance: Instance) => readonly StackModule[];
  * A running guest: made by `load` or `instantiate`.
  *
  * Its exported functions are V8's own, at V8's speed, and throw what V8 throws; `call`, `start` and `within` check and
- * say more. With a time-out, `exports` holds guarded functions instead, and `native.exports` V8's own, which alone
- * can be put into a table.
+ * say more. With a time-out or listeners, `exports` holds guarded functions instead, and `native.exports` V8's own, which
+ * alone can be put into a table.
  *
  * @typeParam Exports - the shape of `exports`, for those who know it
  * @example
@@ -78,7 +78,7 @@ export class Instance<Exports = WebAssembly.Exports> {
   }
 
   /**
-   * What the module exports. Unless a time-out is set these are V8's own functions.
+   * What the module exports. Without a time-out and listeners these are V8's own functions.
    *
    * @throws ClosedError when the instance is closed
    */
@@ -295,8 +295,8 @@ export class Instance<Exports = WebAssembly.Exports> {
     this.#native = this.#exports = this.#memory = this.#state = undefined;
     this.#calls.clear();
     this.#links.wasi?.close();
-    const { wasi, fuel, allocations } = this.#links;
-    this.#links = { ...UNLINKED, wasi, fuel, allocations };
+    const { wasi, fuel, allocations, listening } = this.#links;
+    this.#links = { ...UNLINKED, wasi, fuel, allocations, listening };
     this.#entry.link(this.#links);
     this.#entry.detach();
     this.#parts.onClose(this as Instance);
@@ -315,8 +315,8 @@ export class Instance<Exports = WebAssembly.Exports> {
   }
 
   #guardOfExports(): Guarding | undefined {
-    const { timeout } = this.#parts;
-    if (timeout === undefined) return undefined;
+    const { timeout = Infinity } = this.#parts;
+    if (timeout === Infinity && this.#links.listening === undefined) return undefined;
     return (run) =>
       (...args) =>
         this.#entry.guarded(timeout, () => run(...args));

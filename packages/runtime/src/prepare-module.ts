@@ -1,6 +1,7 @@
 import { compileModule, compileModuleSync } from '@ferrule/engine';
 import { isWorkForWorker, rewriteApart } from './apart/rewrite-apart.ts';
 import { lookUp } from './cached-artifact.ts';
+import { keepListeners } from './listeners/module-listeners.ts';
 import { Module } from './module.ts';
 import type { Settings } from './options/settings.ts';
 import { ProgressTeller } from './progress.ts';
@@ -27,7 +28,8 @@ export async function prepareModule(source: Source, settings: Settings): Promise
     refuse(error, info, isUntouched),
   );
   progress.end();
-  return new Module(compiled, wasm.bytes, settings, wasm.location, settings.debug);
+  const module = new Module(compiled, wasm.bytes, settings, wasm.location, settings.debug);
+  return keepListeners(module, settings.listeners);
 }
 
 /**
@@ -46,7 +48,8 @@ export function prepareModuleSync(source: Source, settings: Settings): Module {
   try {
     const compiled = compileModuleSync(artifact, info);
     progress.end();
-    return new Module(compiled, wasm.bytes, settings, wasm.location, settings.debug);
+    const module = new Module(compiled, wasm.bytes, settings, wasm.location, settings.debug);
+    return keepListeners(module, settings.listeners);
   } catch (error) {
     return refuse(error, info, isUntouched);
   }

@@ -6,15 +6,15 @@ import {
   isEmptyPlan,
   optimizeModule,
   optimizeModuleSync,
-  planInstrumentation,
   validateModule,
 } from '@ferrule/instrument';
-import type { InstrumentOptions } from '@ferrule/instrument';
+import { planModule } from './plan-module.ts';
+import type { RewriteOptions } from './plan-module.ts';
 import { ProgressTeller } from './progress.ts';
 import type { OnProgress } from './progress.ts';
 
 /** What stages 2 to 6 need to know. */
-export interface RewriteSettings extends InstrumentOptions {
+export interface RewriteSettings extends RewriteOptions {
   /** Those the module may use. */
   readonly features: ReadonlySet<Feature>;
   readonly onProgress?: OnProgress | undefined;
@@ -74,7 +74,7 @@ function planned(
   settings: RewriteSettings,
 ): { readonly info: ModuleInfo; readonly plan: Plan; readonly progress: ProgressTeller } {
   const info = validateModule(wasm, settings);
-  const plan = planInstrumentation(info, settings);
+  const plan = planModule(info, settings);
   if (!isEmptyPlan(plan)) refuseInvalid(wasm, info);
   return { info, plan, progress: new ProgressTeller(wasm.name, settings.onProgress, plan.optimize > 0) };
 }

@@ -4,6 +4,8 @@ import { traceOf } from './allocation-trace.ts';
 import { gaugeOf } from './fuel-gauge.ts';
 import { Instance, linkInstance, stackModulesOf } from './instance.ts';
 import { instantiateModule } from './instantiate-module.ts';
+import { listeningOf } from './listeners/listening.ts';
+import type { Listening } from './listeners/listening.ts';
 import { layerOf, layerOfInstances } from './link/find-import.ts';
 import { HostModule } from './link/import-modules.ts';
 import type { ImportSource, ImportValue } from './link/import-modules.ts';
@@ -199,7 +201,8 @@ export class Runtime {
     });
     const fuel = gaugeOf(module, settings.fuelGrant, () => settings.onOutOfFuel?.(instance));
     const allocations = traceOf(module, () => stackModulesOf(instance));
-    const added = { ...fuel?.imports, ...allocations?.imports };
+    const listening = listeningOf(module, instance);
+    const added = { ...fuel?.imports, ...allocations?.imports, ...listening?.imports };
     const lent = lendWasi(settings.wasi, instance);
     const layers = [
       ...settings.imports.map((modules) => layerOf(modules, instance)),
@@ -210,21 +213,22 @@ export class Runtime {
     try {
       const { imports, memories, modules } = linkImports(module, layers, instance, added);
       const wasi = lent.settle(true);
-      linkInstance(instance, { memories, modules, wasi, fuel, allocations });
-      return { instance, imports, settings, wasi };
+      linkInstance(instance, { memories, modules, wasi, fuel, allocations, listening });
+      return { instance, imports, settings, wasi, listening };
     } catch (error) {
       lent.settle(false);
       throw error;
     }
   }
 
-  #start<Exports>({ instance, imports, settings }: Linked): Instance<Exports> {
+  #start<Exports>({ instance, imports, settings, listening }: Linked): Instance<Exports> {
     try {
       this.#makeRoom(instance.module, settings);
       this.#instances.add(instance);
       if (settings.name !== undefined) this.#named.set(settings.name, instance);
       instantiateModule(instance, imports, settings.timeout);
     } catch (error) {
+      listening?.unwind(0, error);
       instance.close();
       throw error;
     }
@@ -273,6 +277,7 @@ interface Linked {
   readonly imports: WebAssembly.Imports;
   readonly settings: Settings;
   readonly wasi: WasiHost | undefined;
+  readonly listening: Listening | undefined;
 }
 
 /** A limit of the `Runtime`'s is not silently left out for a module that somebody else has compiled. */

@@ -1,6 +1,7 @@
 import { bridgeTargets } from './bridge.ts';
 import { callTargets } from './calls.ts';
 import { engineTargets } from './engine.ts';
+import { listenerTargets } from './listeners.ts';
 import { instrumentationTargets } from './instrumentation.ts';
 import { meteringTargets } from './metering.ts';
 import { traceTargets } from './traces.ts';
@@ -14,6 +15,7 @@ export const TARGETS: readonly Target[] = [
   ...callTargets,
   ...bridgeTargets,
   ...traceTargets,
+  ...listenerTargets,
   ...meteringTargets,
   ...instrumentationTargets,
   ...wasiTargets,

@@ -52,7 +52,7 @@ export const run: Subcommand = {
       {
         name: 'log',
         value: 'SCOPES',
-        help: 'Write what it asks of WASI to standard error, a line a call: all, or some of\ncache, clock, filesystem, memory, poll, proc, random, sock, as in proc,random',
+        help: 'Write what it asks of WASI to standard error, a line a call: all, or some of\ncache, clock, filesystem, memory, poll, proc, random, sock, as in proc,random;\ncalls=PATTERN tells of calls within it, with arguments and results: calls=parse*',
       },
       {
         name: 'leaks',
@@ -75,6 +75,7 @@ export const run: Subcommand = {
       'ferrule run --dir ./data::/data:ro --env LANG=C cat.wasm /data/file.txt',
       'ferrule run --timeout 5s --memory 64MiB program.wasm --an-option-of-its-own',
       'ferrule run --invoke add library.wasm 2 3',
+      "ferrule run --log 'calls=core::fmt::*' program.wasm",
     ],
     optionsEnd: 'at-operand',
   },
@@ -85,7 +86,7 @@ export const run: Subcommand = {
     Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 100);
     const name = line.value('invoke');
     const runtime = new Runtime(
-      optionsFrom(line, name === undefined ? [basename(file), ...args] : [basename(file)]),
+      await optionsFrom(line, name === undefined ? [basename(file), ...args] : [basename(file)]),
     );
     const progress = progressLine(process.stderr);
     const module = await runtime.compile(file, { onProgress: progress.onProgress }).finally(() => {
@@ -116,7 +117,7 @@ async function tellingLeaks(line: CommandLine, instance: Instance, run: () => nu
   }
 }
 
-function optionsFrom(line: CommandLine, args: readonly string[]): LoadOptions {
+async function optionsFrom(line: CommandLine, args: readonly string[]): Promise<LoadOptions> {
   const log = logScopes(line.value('log'));
   // the library checks the forms of these
   const limits = {
@@ -130,6 +131,7 @@ function optionsFrom(line: CommandLine, args: readonly string[]): LoadOptions {
     cache: line.value('cache'),
     onCache: log.cache ? tellCache : undefined,
     debug: line.value('debug'),
+    listeners: log.calls.length === 0 ? [] : [(await import('./log-calls.ts')).callLog(log.calls, write)],
     traceAllocations: line.has('leaks'),
     wasi: {
       args,
@@ -152,11 +154,29 @@ function wasiLog(scopes: readonly string[]): Pick<WasiOptions, 'log'> {
   return scopes.length === 0 ? {} : { log: { scopes: scopes as LogScope[], write } };
 }
 
-/** The scope `cache` is the engine's, all others are WASI's. */
-function logScopes(text: string | undefined): { readonly wasi: readonly string[]; readonly cache: boolean } {
+/** What is to be logged. */
+interface LogChoice {
+  readonly wasi: readonly string[];
+  readonly cache: boolean;
+  /** Patterns of functions whose calls are. */
+  readonly calls: readonly string[];
+}
+
+/** What begins like this names functions of the guest's. */
+const CALLS = 'calls=';
+
+function patternOf(scope: string): string {
+  const pattern = scope.slice(CALLS.length);
+  if (pattern === '') throw new UsageError(`--log ${CALLS}: which functions? The form is ${CALLS}PATTERN`);
+  return pattern;
+}
+
+/** The scope `cache` is the engine's, `calls` the instrumentation's, all others are WASI's. */
+function logScopes(text: string | undefined): LogChoice {
   const scopes = text === undefined ? [] : text.split(',');
   return {
-    wasi: scopes.filter((scope) => scope !== 'cache'),
+    wasi: scopes.filter((scope) => scope !== 'cache' && !scope.startsWith(CALLS)),
+    calls: scopes.filter((scope) => scope.startsWith(CALLS)).map(patternOf),
     cache: scopes.some((scope) => scope === 'cache' || scope === 'all'),
   };
 }

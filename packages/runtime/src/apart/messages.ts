@@ -1,12 +1,12 @@
 import type { Feature, Manifest, WasmBytes } from '@ferrule/core';
-import type { InstrumentOptions } from '@ferrule/instrument';
+import type { RewriteOptions } from '../plan-module.ts';
 import type { Progress } from '../progress.ts';
 
 /** What a worker is asked to do: stages 2 to 6. */
 export interface RewriteRequest {
   readonly wasm: WasmBytes;
   readonly features: ReadonlySet<Feature>;
-  readonly options: InstrumentOptions;
+  readonly options: RewriteOptions;
   /** Whether progress is to be told. */
   readonly tellsProgress: boolean;
 }

@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { validateModule } from '@ferrule/instrument';
 import type { WasmBytes } from '@ferrule/core';
-import type { InstrumentOptions } from '@ferrule/instrument';
 import { ALL_FEATURES } from '../options/features.ts';
+import type { RewriteOptions } from '../plan-module.ts';
 import type { RewriteSettings, Rewritten } from '../rewrite-here.ts';
 import { untouched } from '../rewrite-here.ts';
 import { decodeArtifact } from './artifact-message.ts';
@@ -70,9 +70,9 @@ function catching<T>(act: () => T): { readonly value: T } | { readonly error: un
 }
 
 /** No more than can be cloned. */
-function optionsOf(settings: RewriteSettings): InstrumentOptions {
+function optionsOf(settings: RewriteSettings): RewriteOptions {
   const { memoryPages, tableElements, fuel, stackDepth, stackCheck } = settings;
-  const { interrupt, endings, traceAllocations, resettable, optimize } = settings;
+  const { interrupt, endings, traceAllocations, resettable, listened, optimize } = settings;
   return {
     memoryPages,
     tableElements,
@@ -83,6 +83,7 @@ function optionsOf(settings: RewriteSettings): InstrumentOptions {
     endings,
     traceAllocations,
     resettable,
+    listened,
     optimize,
   };
 }

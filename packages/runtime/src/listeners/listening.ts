@@ -6,6 +6,7 @@ import { stackModulesOf } from '../instance.ts';
 import type { Instance } from '../instance.ts';
 import type { Module } from '../module.ts';
 import { guestStack } from '../traps/wasm-stack.ts';
+import { listenersOf } from './module-listeners.ts';
 import type { FunctionCall, FunctionListener, GuestValue, ListenedFunction } from './function-call.ts';
 import { selectFunctions } from './select-functions.ts';
 
@@ -69,7 +70,9 @@ export class Listening {
         this.#after(token, undefined);
       },
       thrown: (token) => {
-        this.unwind(token, undefined);
+        uncatchably(() => {
+          this.unwind(token, undefined);
+        });
       },
     };
     const imports: Record<string, Record<string, (...values: never[]) => unknown>> = {};
@@ -105,32 +108,32 @@ export class Listening {
     const depth = this.#calls.length;
     const call = new Call(target, this.#instance, depth, params === undefined ? values : params(values));
     this.#calls.push(call);
-    try {
+    uncatchably(() => {
       for (const listener of target.listeners) listener.before?.(call);
-    } catch (error) {
-      throw ending(error);
-    }
+    });
     return depth;
   }
 
   #after(token: number, values: readonly unknown[] | undefined): void {
-    // an exception that another instance caught may have left some behind
-    if (this.#calls.length > token + 1) this.unwind(token + 1, undefined);
-    const call = this.#calls.pop();
-    if (call === undefined) return;
-    const { results, listeners } = call.target;
-    call.results = values === undefined || results === undefined ? values : results(values);
-    try {
+    uncatchably(() => {
+      // an exception that another instance caught may have left some behind
+      if (this.#calls.length > token + 1) this.unwind(token + 1, undefined);
+      const call = this.#calls.pop();
+      if (call === undefined) return;
+      const { results, listeners } = call.target;
+      call.results = values === undefined || results === undefined ? values : results(values);
       for (const listener of listeners) listener.after?.(call);
-    } catch (error) {
-      throw ending(error);
-    }
+    });
   }
 }
 
 /** The guest may not catch what a listener throws. */
-function ending(error: unknown): unknown {
-  return error instanceof Error ? uncatchable(error) : error;
+function uncatchably(tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    throw error instanceof Error ? uncatchable(error) : error;
+  }
 }
 
 class Call implements FunctionCall {
@@ -165,8 +168,8 @@ class Call implements FunctionCall {
 }
 
 function findTargets(module: Module, entry: ManifestEntry): readonly Target[] {
-  const { info, listeners } = module;
-  const chosen = listeners.map((listener) => ({
+  const { info } = module;
+  const chosen = listenersOf(module).map((listener) => ({
     listener,
     indices: new Set(selectFunctions(info, [listener.functions].flat())),
   }));
@@ -195,9 +198,7 @@ function describe({ info }: Module, index: number): ListenedFunction {
     type: info.functions[index]?.type ?? { params: [], results: [] },
     exports: Object.freeze(exports),
     import:
-      imported === undefined
-        ? undefined
-        : Object.freeze({ module: imported.module, name: imported.name }),
+      imported === undefined ? undefined : Object.freeze({ module: imported.module, name: imported.name }),
   });
 }
 

@@ -29,7 +29,8 @@ class FunctionNames {
 
   constructor(info: ModuleInfo) {
     this.#info = info;
-    for (const { extern, name, index } of info.exports) if (extern.kind === 'function') this.#add(name, index);
+    for (const { extern, name, index } of info.exports)
+      if (extern.kind === 'function') this.#add(name, index);
     for (const { extern, module, name, index } of info.imports) {
       if (extern.kind !== 'function') continue;
       this.#add(`${module}.${name}`, index);

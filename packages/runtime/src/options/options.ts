@@ -3,6 +3,7 @@ import type { OnCache } from '@ferrule/engine';
 import type { WasiOptions } from '@ferrule/host';
 import type { Instance } from '../instance.ts';
 import type { ImportModules } from '../link/import-modules.ts';
+import type { FunctionListener } from '../listeners/function-call.ts';
 import type { OnProgress } from '../progress.ts';
 import type { ByteSize, Duration } from './units.ts';
 
@@ -77,6 +78,8 @@ export interface CompileOptions {
    * is read when a trap is first looked at, instead of what the module itself holds or names.
    */
   readonly debug?: string | undefined;
+  /** Told of the calls of chosen functions in every instance; only these are instrumented. */
+  readonly listeners?: readonly FunctionListener[] | undefined;
   /** Told how far it is; several times for a large module that is instrumented or optimised, otherwise at the end. */
   readonly onProgress?: OnProgress | undefined;
   /**

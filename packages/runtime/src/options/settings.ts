@@ -16,6 +16,9 @@ import type {
 } from './options.ts';
 import type { OnProgress } from '../progress.ts';
 import { ALL_FEATURES } from './features.ts';
+import type { FunctionListener } from '../listeners/function-call.ts';
+import type { FunctionPattern } from '../listeners/select-functions.ts';
+import { listeners } from './listeners.ts';
 import { bigCount, byteSize, callback, count, duration, oneOf, record, refuse, text } from './readers.ts';
 import type { Reader } from './readers.ts';
 
@@ -87,6 +90,7 @@ const compileShape = {
   traceAllocations: oneOf([true, false]),
   resettable: oneOf([true, false]),
   debug: path,
+  listeners,
   onProgress: callback,
   cache,
   onCache: callback,
@@ -142,6 +146,9 @@ export interface Settings {
   readonly resettable: boolean;
   /** Absolute path of the file with debug information. */
   readonly debug: string | undefined;
+  readonly listeners: readonly FunctionListener[];
+  /** What they listen to; `undefined` where there are none. */
+  readonly listened: readonly FunctionPattern[] | undefined;
   /** Whether what V8 does not interrupt by itself is made interruptible. */
   readonly interrupt: boolean;
   /** Units at first; `undefined` where nothing is said. */
@@ -173,6 +180,8 @@ const DEFAULTS: Settings = Object.freeze({
   traceAllocations: false,
   resettable: false,
   debug: undefined,
+  listeners: Object.freeze([]),
+  listened: undefined,
   interrupt: false,
   mostInstances: Infinity,
   mostMemories: Infinity,
@@ -228,6 +237,7 @@ type Given = Partial<
     readonly traceAllocations: boolean | undefined;
     readonly resettable: boolean | undefined;
     readonly debug: string | undefined;
+    readonly listeners: Settings['listeners'] | undefined;
     readonly onTimeout: Settings['onTimeout'] | undefined;
     readonly cache: CacheChoice | undefined;
     readonly onCache: ((...args: never[]) => unknown) | undefined;
@@ -248,6 +258,7 @@ function merge(shared: Settings, given: Given): Settings {
   const { limits = {} } = given;
   const fuelGrant = limits.fuel ?? shared.fuelGrant;
   const timeout = limits.timeout ?? shared.timeout;
+  const listeners = [...shared.listeners, ...(given.listeners ?? [])];
   return Object.freeze({
     name: given.name,
     features: given.features ?? shared.features,
@@ -264,6 +275,8 @@ function merge(shared: Settings, given: Given): Settings {
     traceAllocations: given.traceAllocations ?? shared.traceAllocations,
     resettable: given.resettable ?? shared.resettable,
     debug: given.debug ?? shared.debug,
+    listeners,
+    listened: listeners.length === 0 ? undefined : listeners.flatMap(({ functions }) => functions),
     onTimeout: given.onTimeout ?? shared.onTimeout,
     onOutOfFuel: (given.onOutOfFuel as OnOutOfFuel | undefined) ?? shared.onOutOfFuel,
     fuel: fuelGrant !== undefined,
