@@ -1,7 +1,7 @@
 import { loadSync } from '@ferrule/runtime';
 import type { Instance } from '@ferrule/runtime';
 import { readKernel } from '../kernels.ts';
-import { compare } from '../paired.ts';
+import { compare, type Comparison } from '../paired.ts';
 import type { Target } from './target.ts';
 
 type Run = (count: number) => number;
@@ -34,7 +34,7 @@ export const listenerTargets: readonly Target[] = [
     name: 'a call that a listener is told of before and after',
     bound: 150,
     unit: 'ns more',
-    measure() {
+    measure(): Comparison {
       const { listened, plain, told } = pair();
       const subject = listened.exports['call_host'] as Run;
       const found = compare(subject, plain.exports['call_host'] as Run);
