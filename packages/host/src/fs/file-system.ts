@@ -59,7 +59,7 @@ export type TimeChange = bigint | 'now' | undefined;
 export interface DirectoryEntry {
   readonly name: string;
   readonly type: FileType;
-  /** May be looked up only when it is asked for; 0 where the name has gone since. */
+  /** May be looked up only when it is asked for; 0 where it is not known, as where the name has gone since. */
   readonly inode: bigint;
 }
 

@@ -51,6 +51,20 @@ export function decodeAscii(bytes: Uint8Array, start: number, end: number): stri
   }
 }
 
+/**
+ * Writes text as ASCII, where it is that.
+ *
+ * @param into - has room for it
+ * @param at - index of its first byte
+ * @returns whether it is; otherwise nothing was written
+ */
+export function encodeAscii(text: string, into: Uint8Array, at: number): boolean {
+  const { length } = text;
+  for (let index = 0; index < length; index++) if (text.charCodeAt(index) > 0x7f) return false;
+  for (let index = 0; index < length; index++) into[at + index] = text.charCodeAt(index);
+  return true;
+}
+
 function byte(bytes: Uint8Array, index: number): number {
   return bytes[index];
 }

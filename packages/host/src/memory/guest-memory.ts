@@ -1,4 +1,5 @@
 import { MemoryAccessError } from '@ferrule/core';
+import { encodeAscii } from './ascii.ts';
 import { decodeUtf8, encodeUtf8 } from './utf8.ts';
 
 /**
@@ -236,6 +237,8 @@ export class GuestMemory {
    * @throws MemoryAccessError where it does not fit; nothing is written then
    */
   writeString(pointer: number, text: string): number {
+    const at = this.#at(pointer, text.length);
+    if (text.length <= SHORT && encodeAscii(text, this.#bytes, at)) return text.length;
     const bytes = encodeUtf8(text);
     this.write(pointer, bytes);
     return bytes.byteLength;
@@ -282,6 +285,9 @@ export class GuestMemory {
     this.#view = new DataView(buffer);
   }
 }
+
+/** Up to this many characters, plain ASCII is written here: the encoder's own call costs more. */
+const SHORT = 64;
 
 const EMPTY = new Uint8Array(0);
 const EMPTY_VIEW = new DataView(EMPTY.buffer);

@@ -1,11 +1,11 @@
 import { ErrnoError } from '../fs/errno-error.ts';
 import type { DirectoryEntry } from '../fs/file-system.ts';
-import type { GuestMemory } from '../memory/guest-memory.ts';
+import { GuestMemory } from '../memory/guest-memory.ts';
 import { encodeUtf8 } from '../memory/utf8.ts';
-import { FileTypeNumber, PreopenType, Rights } from './abi.ts';
+import { PreopenType, Rights } from './abi.ts';
 import type { DirectoryDescriptor } from './descriptor-table.ts';
 import { Errno } from './errno.ts';
-import { Dirent, Prestat } from './layouts.ts';
+import { Dirent, Prestat, writeDirent } from './layouts.ts';
 import type { WasiState } from './state.ts';
 
 /**
@@ -51,7 +51,7 @@ function preopenName(wasi: WasiState, fd: number): Uint8Array {
  * 0, and cookies count them: they stay true while files are made and removed. Starting at 0 again takes them anew.
  *
  * @param fd - a directory with the right FD_READDIR
- * @param buf - address of what is written: `dirent`s of 24 bytes each, d_next `u64` at 0, d_ino `u64` at 8, d_namlen
+ * @param buf - address of what is written: `dirent`s of 24 bytes each, d_next `u64` at 0, d_ino `u64` at 8 (0 where it is not known), d_namlen
  *   `u32` at 16, d_type `u8` at 20, the name right behind; the last may be cut off
  * @param bufLen - bytes there are for it
  * @param cookie - 0, or the d_next of the entry to go on after (`u64`)
@@ -95,9 +95,6 @@ function list({ directory }: DirectoryDescriptor): readonly DirectoryEntry[] {
   return [self, { ...self, name: '..' }, ...directory.entries()];
 }
 
-const head = new DataView(new ArrayBuffer(Dirent.SIZE));
-const headBytes = new Uint8Array(head.buffer);
-
 /** @returns bytes written: at most `room` */
 function writeEntry(
   memory: GuestMemory,
@@ -106,17 +103,18 @@ function writeEntry(
   entry: DirectoryEntry,
   next: number,
 ): number {
-  const name = encodeUtf8(entry.name);
-  head.setBigUint64(Dirent.next, BigInt(next), true);
-  head.setBigUint64(Dirent.ino, entry.inode, true);
-  head.setUint32(Dirent.namlen, name.length, true);
-  head.setUint8(Dirent.type, FileTypeNumber[entry.type]);
-  if (room <= Dirent.SIZE) {
-    memory.write(at, headBytes.subarray(0, room));
-    return room;
+  const { name } = entry;
+  // A UTF-16 unit is at most three bytes of UTF-8: this surely fits, and goes into the guest's memory at once.
+  if (Dirent.SIZE + name.length * 3 <= room) {
+    const length = memory.writeString(at + Dirent.SIZE, name);
+    writeDirent(memory, at, entry, next, length);
+    return Dirent.SIZE + length;
   }
-  memory.write(at, headBytes);
-  const shown = Math.min(name.length, room - Dirent.SIZE);
-  memory.write(at + Dirent.SIZE, shown === name.length ? name : name.subarray(0, shown));
-  return Dirent.SIZE + shown;
+  const bytes = encodeUtf8(name);
+  const whole = new GuestMemory({ buffer: new ArrayBuffer(Dirent.SIZE + bytes.length) } as WebAssembly.Memory);
+  writeDirent(whole, 0, entry, next, bytes.length);
+  whole.write(Dirent.SIZE, bytes);
+  const shown = whole.view(0, Math.min(whole.size, room));
+  memory.write(at, shown);
+  return shown.length;
 }

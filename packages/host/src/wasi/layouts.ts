@@ -4,7 +4,7 @@
  *
  * @see https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md#types
  */
-import type { FileStat } from '../fs/file-system.ts';
+import type { DirectoryEntry, FileStat } from '../fs/file-system.ts';
 import type { GuestMemory } from '../memory/guest-memory.ts';
 import { FileTypeNumber } from './abi.ts';
 import type { Errno } from './errno.ts';
@@ -128,6 +128,22 @@ export function writeFilestat(
   memory.setU64(at + layout.atim, stat.accessed);
   memory.setU64(at + layout.mtim, stat.modified);
   memory.setU64(at + layout.ctim, stat.changed);
+}
+
+/** @param pointer - where a `dirent` goes @param next - cookie of what follows @param namlen - bytes of its name */
+export function writeDirent(
+  memory: GuestMemory,
+  pointer: number,
+  entry: DirectoryEntry,
+  next: number,
+  namlen: number,
+): void {
+  const at = memory.checked(pointer, Dirent.SIZE);
+  memory.setU32(at + Dirent.next, next);
+  memory.setU32(at + Dirent.next + 4, 0);
+  memory.setU64(at + Dirent.ino, entry.inode);
+  memory.setU32(at + Dirent.namlen, namlen);
+  memory.setU32(at + Dirent.type, FileTypeNumber[entry.type]);
 }
 
 /** One thing that `poll_oneoff` reports. */

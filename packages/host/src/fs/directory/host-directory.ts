@@ -25,6 +25,12 @@ import type {
 import { exactTimes } from './exact-times.ts';
 import { BIGINT, BIGINT_IF_ANY, entryTypeOf, toFileStat } from './host-stat.ts';
 
+/**
+ * The most names of which a listing gives the inode numbers. Node lists none, so that each costs a call; beyond this
+ * they are 0, which says that they are not known.
+ */
+const MOST_NUMBERED = 512;
+
 /** What stands in a name for bytes that are no UTF-8. */
 const REPLACEMENT = '\ufffd';
 
@@ -103,10 +109,13 @@ export abstract class HostDirectory implements DirectoryHandle {
   /** Names that are no UTF-8 are left out: a guest could not say them. */
   entries(): readonly DirectoryEntry[] {
     const entries: DirectoryEntry[] = [];
-    for (const entry of readdirSync(this.self(), { withFileTypes: true })) {
+    const listed = readdirSync(this.self(), { withFileTypes: true });
+    const numbered = listed.length <= MOST_NUMBERED;
+    for (const entry of listed) {
       const { name } = entry;
       if (name.includes(REPLACEMENT) && !this.#exists(name)) continue;
-      entries.push(new HostEntry(this, name, entryTypeOf(entry)));
+      const type = entryTypeOf(entry);
+      entries.push(numbered ? new HostEntry(this, name, type) : { name, type, inode: 0n });
     }
     return entries;
   }
