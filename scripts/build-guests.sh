@@ -318,6 +318,7 @@ rust_reactor reactor
 c_command hello
 c_command files
 c_command errnos
+c_command flood
 c_named leaky
 c_reactor reactor
 c_reactor library -Wl,--export=malloc -Wl,--export=free

@@ -1,4 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 /** How a process ended and what it wrote. */
@@ -70,6 +72,18 @@ export function runNode(args: readonly string[], options: SpawnOptions = {}): Ou
  */
 export function runCommand(args: readonly string[], options: SpawnOptions = {}): Outcome {
   return runNode([fileURLToPath(entry('command')), ...args], options);
+}
+
+/**
+ * Starts the `ferrule` command and does not wait for it.
+ *
+ * @param args - what follows its name
+ * @returns the process, its output in pipes
+ */
+export function startCommand(args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn(process.execPath, [...SOURCE_FLAGS, fileURLToPath(entry('command')), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 /**

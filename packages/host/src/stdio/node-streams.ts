@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { ErrnoError } from '../fs/errno-error.ts';
 import { encodeUtf8 } from '../memory/utf8.ts';
 import { Errno } from '../wasi/errno.ts';
+import { COLLECTED_LIMIT } from './collected-output.ts';
 import { InputStream, OutputStream } from './plain-stream.ts';
 import type { Readiness } from './stream.ts';
 
@@ -60,21 +61,27 @@ export class ReadableStream extends InputStream {
   }
 }
 
-/** Standard output or error to a stream of Node's, which gets a copy of each write and holds what it can't pass on. */
+/**
+ * Standard output or error to a stream of Node's, which gets a copy of each write. What it can't pass on at once it
+ * holds: the event loop, which would empty it, stands still while a guest runs. So waiting would be for ever, and it
+ * takes up to {@link COLLECTED_LIMIT} bytes; beyond them writing fails with `ENOSPC`.
+ */
 export class WritableStream extends OutputStream {
   readonly #stream: Writable;
+  readonly #limit: number;
 
-  constructor(stream: Writable) {
+  /** @param limit - bytes held at most */
+  constructor(stream: Writable, limit = COLLECTED_LIMIT) {
     super();
     this.#stream = stream;
+    this.#limit = limit;
   }
   write(from: Uint8Array, offset: number, length: number): number {
     if (this.#stream.destroyed || this.#stream.writableEnded) throw new ErrnoError(Errno.PIPE);
-    this.#stream.write(from.slice(offset, offset + length));
-    return length;
-  }
-  override writable(): boolean {
-    return !this.#stream.writableNeedDrain;
+    const count = Math.min(length, this.#limit - this.#stream.writableLength);
+    if (count <= 0 && length > 0) throw new ErrnoError(Errno.NOSPC);
+    this.#stream.write(from.slice(offset, offset + count));
+    return count;
   }
 }
 

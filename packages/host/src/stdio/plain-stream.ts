@@ -33,9 +33,6 @@ export abstract class PlainStream implements Stream {
   readable(): Readiness | undefined {
     return { bytes: 0n, ended: false };
   }
-  writable(): boolean {
-    return true;
-  }
   setSize(): void {
     throw new ErrnoError(Errno.INVAL);
   }

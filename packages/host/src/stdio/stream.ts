@@ -14,6 +14,4 @@ export interface Stream extends FileHandle {
   readonly terminal: boolean;
   /** @returns what can be read at once, or `undefined` where a read would wait */
   readable(): Readiness | undefined;
-  /** Whether something can be written at once. */
-  writable(): boolean;
 }

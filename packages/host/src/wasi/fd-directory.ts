@@ -111,7 +111,9 @@ function writeEntry(
     return Dirent.SIZE + length;
   }
   const bytes = encodeUtf8(name);
-  const whole = new GuestMemory({ buffer: new ArrayBuffer(Dirent.SIZE + bytes.length) } as WebAssembly.Memory);
+  const whole = new GuestMemory({
+    buffer: new ArrayBuffer(Dirent.SIZE + bytes.length),
+  } as WebAssembly.Memory);
   writeDirent(whole, 0, entry, next, bytes.length);
   whole.write(Dirent.SIZE, bytes);
   const shown = whole.view(0, Math.min(whole.size, room));

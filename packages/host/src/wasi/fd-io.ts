@@ -159,7 +159,7 @@ export function fdTell(wasi: WasiState, fd: number, offset: number): Errno {
  * @param iovs - address of `ciovec`s, 8 bytes each: buf `u32` at 0, buf_len `u32` at 4
  * @param iovsLen - how many
  * @param nwritten - address of a `u32`: bytes written
- * @returns `EAGAIN` for a stream that can't take anything and may not wait, `EBADF`, `EFAULT`, `EFBIG`, `EINVAL` for
+ * @returns `EAGAIN` for a pipe that is full, `EBADF`, `EFAULT`, `EFBIG`, `EINVAL` for
  *   more bytes than a `u32` counts, `EISDIR`, `ENOTCAPABLE`, `ENOSPC`, `EPIPE` where nobody reads any more, `EIO`
  * @see https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md#fd_write
  */
@@ -169,8 +169,7 @@ export function fdWrite(wasi: WasiState, fd: number, iovs: number, iovsLen: numb
   const result = memory.checked(nwritten, 4);
   const list = iovs >>> 0;
   const total = iovecsTotal(memory, list, iovsLen);
-  const { file, seekable, stream } = descriptor;
-  if ((descriptor.flags & FdFlags.NONBLOCK) !== 0 && stream?.writable() === false) return Errno.AGAIN;
+  const { file, seekable } = descriptor;
   const append = !seekable || (descriptor.flags & FdFlags.APPEND) !== 0;
   const written = writeIovecs(memory, list, iovsLen, total, file, append ? undefined : descriptor.position);
   if (seekable) {

@@ -125,7 +125,8 @@ function descriptorEvent(
   try {
     const right = type === EventType.FD_READ ? Rights.FD_READ : Rights.FD_WRITE;
     const descriptor = wasi.descriptors.file(fd, Rights.POLL_FD_READWRITE | right);
-    const ready = type === EventType.FD_READ ? readable(descriptor) : writable(descriptor);
+    // Writing either waits by itself or takes what it is given: there is nothing to be waited for here.
+    const ready = type === EventType.FD_READ ? readable(descriptor) : { nbytes: SOME, flags: 0 };
     return ready === undefined ? undefined : { userdata, error: Errno.SUCCESS, type, ...ready };
   } catch (error) {
     const errno = errnoOf(error);
@@ -142,8 +143,4 @@ function readable(descriptor: FileDescriptor): { nbytes: bigint; flags: number }
   if (ready === undefined) return undefined;
   if (ready.ended) return { nbytes: ready.bytes, flags: EventRwFlags.FD_READWRITE_HANGUP };
   return { nbytes: ready.bytes || SOME, flags: 0 };
-}
-
-function writable({ stream }: FileDescriptor): { nbytes: bigint; flags: number } | undefined {
-  return stream === undefined || stream.writable() ? { nbytes: SOME, flags: 0 } : undefined;
 }

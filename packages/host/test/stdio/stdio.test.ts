@@ -5,6 +5,7 @@ import { PassThrough, Readable, Writable } from 'node:stream';
 import { expect } from 'chai';
 import { BytesStream } from '../../src/stdio/bytes-stream.ts';
 import { CollectingStream } from '../../src/stdio/collected-output.ts';
+import { WritableStream } from '../../src/stdio/node-streams.ts';
 import { TestGuest, RESULT } from '../wasi/test-guest.ts';
 import { errnoFrom } from '../fs/helpers.ts';
 import { Errno } from '../../src/wasi/errno.ts';
@@ -131,6 +132,47 @@ describe('stdio', () => {
     expect(Buffer.concat(chunks).equals(Buffer.concat([Buffer.from('one'), BINARY]))).to.equal(true);
     await new Promise<void>((resolve) => stream.end(resolve));
     expect(guest.write(1, 'x')).to.equal('PIPE');
+  });
+
+  it('stdout to a stream of Node that is slow holds all of 200 MB for it, and loses nothing', async () => {
+    let total = 0;
+    let wrong = 0;
+    const slow = new Writable({
+      highWaterMark: 1,
+      write(chunk: Buffer, _encoding, done) {
+        for (const at of [0, chunk.length - 1]) {
+          if (chunk[at] !== Math.floor((total + at) / 1_000_000) % 256) wrong++;
+        }
+        total += chunk.length;
+        setImmediate(done);
+      },
+    });
+    const stream = new WritableStream(slow);
+    const chunk = new Uint8Array(1_000_000);
+    for (let index = 0; index < 200; index++) {
+      chunk.fill(index);
+      expect(stream.write(chunk, 0, chunk.length)).to.equal(chunk.length);
+    }
+    expect(slow.writableLength).to.be.greaterThan(190_000_000);
+    await new Promise<void>((resolve) => slow.end(resolve));
+    expect([total, wrong]).to.deep.equal([200_000_000, 0]);
+  });
+
+  it('stdout to a stream of Node is ENOSPC beyond what is held, after a partial write', async () => {
+    let release = (): void => undefined;
+    const stuck = new Writable({
+      write(_chunk, _encoding, done) {
+        release = done;
+      },
+    });
+    const stream = new WritableStream(stuck, 10);
+    expect(stream.write(bytes('12345678'), 0, 8)).to.equal(8);
+    expect(stream.write(bytes('abcd'), 0, 4)).to.equal(2);
+    expect(errnoFrom(() => stream.write(bytes('x'), 0, 1))).to.equal(Errno.NOSPC);
+    expect(stream.write(bytes('x'), 0, 0)).to.equal(0);
+    release();
+    await new Promise(setImmediate);
+    expect(stream.write(bytes('x'), 0, 1)).to.equal(1);
   });
 
   it('stdio on descriptors of the host reads and writes files, and leaves the descriptors open', () => {

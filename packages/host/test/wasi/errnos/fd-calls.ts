@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { TestGuest } from '../test-guest.ts';
 import { changed, failing, type FailingCall, hostFails } from './failing-call.ts';
-import { devices, directoryWithFile, full, readOnly } from './fixtures.ts';
+import { devices, directoryWithFifo, directoryWithFile, full, readOnly } from './fixtures.ts';
 import { type Args, VALID } from './valid-calls.ts';
 
 /** What else the `fd_` functions can fail at. */
@@ -96,9 +96,6 @@ export const FD_CALLS: readonly FailingCall[] = [
   failing('fd_read', 'AGAIN', 'there is nothing yet and it may not wait', waitless, {
     options: { stdin: new PassThrough() },
   }),
-  failing('fd_write', 'AGAIN', 'it can take nothing and may not wait', waitlessOut, {
-    options: { stdout: new PassThrough({ highWaterMark: 1 }) },
-  }),
   failing('fd_seek', 'INVAL', 'there is no such whence', changed('fd_seek', { 2: 3 })),
   failing('fd_seek', 'INVAL', 'the place is before the start', changed('fd_seek', { 1: -1n })),
   failing('fd_seek', 'OVERFLOW', 'no file reaches so far', changed('fd_seek', { 1: 2n ** 63n - 1n })),
@@ -128,6 +125,7 @@ function onDevices(): readonly FailingCall[] {
     failing('fd_seek', 'SPIPE', 'it is a device', (guest) => [null1(4n)(guest), 0n, 0, 0], devices),
     failing('fd_tell', 'SPIPE', 'it is a device', (guest) => [null1(32n)(guest), 0], devices),
     failing('fd_write', 'NOSPC', 'the device is full', fullDevice, devices),
+    failing('fd_write', 'AGAIN', 'the pipe is full', fullPipe, { fs: directoryWithFifo }),
   ];
 }
 
@@ -152,10 +150,11 @@ function waitless(guest: TestGuest): Args {
   return changed('fd_read', { 0: 0 })(guest);
 }
 
-function waitlessOut(guest: TestGuest): Args {
-  guest.call('fd_fdstat_set_flags', 1, 4);
-  guest.write(1, 'more than it holds at once');
-  return changed('fd_write', { 0: 1 })(guest);
+/** A pipe of the host's that holds all it can. */
+function fullPipe(guest: TestGuest): Args {
+  const pipe = guest.open('fifo', { rights: 66n });
+  while (guest.write(pipe, new Uint8Array(4_096)) === 'SUCCESS');
+  return [pipe, ...guest.iovecs(guest.put('x')), guest.allocate(4)];
 }
 
 function device(name: string, rights: bigint): (guest: TestGuest) => number {
