@@ -86,7 +86,7 @@ export async function examine(
     const exact = plan.includes('exact');
     if (counted) found(plan, compareFuel(counted, seen, exact ? 0 : SLICE_UNITS));
     if (exact || seen.events.every(({ fuel }) => fuel === undefined)) continue;
-    if (fuelled) found(plan, sameFuel(fuelled, seen));
+    if (fuelled) found(plan, sameFuel(fuelled, seen, SLICE_UNITS));
     fuelled ??= seen;
   }
   return { events: bare.events.length, differences, refusals };

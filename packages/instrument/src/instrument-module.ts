@@ -34,6 +34,7 @@ export function instrumentModule(
   let current = info;
   let offsets = unchangedRuns(bytes.length);
   const entries: ManifestEntry[] = [];
+  let uncounted: ReadonlySet<number> = new Set();
   for (const [index, { pass: name, args }] of plan.steps.entries()) {
     const pass = findPass(name);
     if (pass === undefined) throw new InstrumentError(`there is no pass "${name}"`, { pass: name });
@@ -44,13 +45,25 @@ export function instrumentModule(
         onProgress(name, (index + fraction) / plan.steps.length);
       });
     tell?.(0);
-    const output = applyPass(pass, { bytes, info: current, onProgress: tell }, args);
+    const output = applyPass(pass, { bytes, info: current, uncounted, onProgress: tell }, args);
+    uncounted = stillUncounted(uncounted, current, output);
     bytes = output.bytes;
     offsets = output.offsets.after(offsets);
     entries.push(output.entry);
   }
   const manifest: Manifest = Object.freeze({ entries: Object.freeze(entries) });
   return draftOf(bytes, manifest, offsets);
+}
+
+/** Imports that a pass added stand before all functions that are defined. */
+function stillUncounted(
+  before: ReadonlySet<number>,
+  info: ModuleInfo,
+  { entry, uncounted = [] }: PassOutput,
+): ReadonlySet<number> {
+  const isImported = (index: number): boolean => info.functions[index]?.imported === true;
+  const moved = [...before].map((index) => (isImported(index) ? index : index + entry.imports.length));
+  return new Set([...moved, ...uncounted]);
 }
 
 function applyPass(pass: Pass, input: PassInput, args: PlanStep['args']): PassOutput {

@@ -48,6 +48,22 @@ describe('AllocationTrace', () => {
       .with.length(2);
   });
 
+  it('sees the same with fuel counted, and fuel does not count what tracing adds', () => {
+    const limits = { fuel: 1_000_000_000n, stackDepth: 500, stackCheck: true, timeout: '1min' };
+    const traced = loadSync(guestBytes('rust/leaky'), { traceAllocations: true, limits });
+    const plain = loadSync(guestBytes('rust/leaky'), { limits });
+    for (const [name, argument] of [
+      ['tidy', 100],
+      ['leak', 33],
+      ['leak_grown', 100],
+    ] as const) {
+      expect(traced.call(name, argument), name).to.equal(plain.call(name, argument));
+      expect(traced.fuelConsumed, name).to.equal(plain.fuelConsumed);
+    }
+    expect(plain.fuelConsumed > 1000n).to.equal(true);
+    expect(traced.allocations.leaks.map(({ size }) => size).sort((a, b) => a - b)).to.include.members([33]);
+  });
+
   it('follows what grows, and leaves out what was there when it was told to forget', () => {
     const lib = leaky();
     lib.call('leak', 8);

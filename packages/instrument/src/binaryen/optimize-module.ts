@@ -9,6 +9,7 @@ import { LEVELS } from './levels.ts';
 import type { Level } from './levels.ts';
 import { loadBinaryen, loadedBinaryen } from './load-binaryen.ts';
 import type { Binaryen, BinaryenModule } from './load-binaryen.ts';
+import { liveCode } from './live-code.ts';
 import { markOrigins } from './mark-origins.ts';
 import { markedOffsets } from './marked-offsets.ts';
 import { readableBytes } from './readable-bytes.ts';
@@ -69,7 +70,8 @@ export function optimizeWith(
     const entry = { pass, imports: [], exports: [], facts: { level: 0, reason } };
     return draftOf(before, deepFreeze({ entries: [...draft.manifest.entries, entry] }), offsets);
   }
-  const readable = readableBytes(before, info);
+  const live = liveCode(before, info);
+  const readable = readableBytes(live.bytes, live.info);
   return runBinaryen(
     binaryen,
     settings,
@@ -77,7 +79,7 @@ export function optimizeWith(
       const module = binaryen.readBinary(readable, binaryenFeatures(binaryen, info.features));
       try {
         const functions = functionsOf(binaryen, module);
-        markOrigins(binaryen, module, functions.defined, before, info);
+        markOrigins(binaryen, module, functions.defined, live.bytes, live.info);
         module.runPasses(passes);
         const moved = indicesBefore(functions.names, functionsOf(binaryen, module).names);
         const { binary, sourceMap } = module.emitBinary(SOURCE_MAP);
@@ -87,7 +89,11 @@ export function optimizeWith(
           (name) => name !== 'sourceMappingURL',
         );
         const origins = markedOffsets(sourceMap ?? '{}', bytes.length);
-        return draftOf(bytes, withEntry(draft.manifest, level, moved), composed(origins, offsets));
+        return draftOf(
+          bytes,
+          withEntry(draft.manifest, level, moved),
+          composed(composed(origins, live.offsets), offsets),
+        );
       } finally {
         module.dispose();
       }
@@ -98,7 +104,7 @@ export function optimizeWith(
 }
 
 /** Drafts that nothing was done to map every offset to itself. */
-function composed(origins: OffsetRuns, earlier: OffsetMap): OffsetMap {
+function composed(origins: OffsetRuns, earlier: OffsetMap): OffsetRuns {
   return earlier instanceof OffsetRuns ? origins.after(earlier) : origins;
 }
 

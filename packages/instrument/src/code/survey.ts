@@ -1,17 +1,12 @@
 /** Looks over a whole module for what decides how its functions can pass something more to each other. */
 import type { ModuleInfo } from '@ferrule/core';
+import { CallGraph, UNBOUNDED } from './call-graph.ts';
 import { depthChange, skipLocals } from './function-bodies.ts';
 import { InstructionReader } from './instruction-reader.ts';
 import { opcodeOf } from './opcodes.ts';
 import { SECTION } from './module-layout.ts';
 import type { ModuleLayout } from './module-layout.ts';
 import { rewriteModule } from './rewrite-module.ts';
-
-/** How many units a function may use up without a check of its own. */
-export const UNCHECKED = 4096;
-
-/** A function whose cost has no bound known. */
-export const UNBOUNDED = -1;
 
 /** What {@link surveyModule} finds. */
 export interface Survey {
@@ -61,6 +56,9 @@ const STACK_SWITCHING_END = opcodeOf('switch');
 const TABLE_OPERATIONS = new Set(['table.get', 'table.set', 'table.grow', 'table.fill'].map(opcodeOf));
 const ARRAY_ELEMENTS = new Set(['array.new_elem', 'array.init_elem'].map(opcodeOf));
 
+const NONE: ReadonlySet<number> = new Set();
+const NO_COSTS = new Uint8Array(0);
+
 /** V8's limit for parameters and for results. */
 const MOST_VALUES = 1000;
 
@@ -81,10 +79,15 @@ interface CodeFacts {
 /**
  * @param layout - of a module
  * @param costs - what each opcode counts towards a function's cost
+ * @param uncounted - functions that cost nothing, by index
  * @returns what its functions and tables look like together
  */
-export function surveyModule(layout: ModuleLayout, costs: Uint8Array): Survey {
-  const code = surveyCode(layout, costs);
+export function surveyModule(
+  layout: ModuleLayout,
+  costs: Uint8Array,
+  uncounted: ReadonlySet<number> = NONE,
+): Survey {
+  const code = surveyCode(layout, costs, uncounted);
   const exposed = new Set<number>();
   const elements = new Set<number>();
   const referenced = new Set<number>(code.referenced);
@@ -213,7 +216,7 @@ function isUnusualSegment(reader: InstructionReader): boolean {
   return false;
 }
 
-function surveyCode(layout: ModuleLayout, costs: Uint8Array): CodeFacts {
+function surveyCode(layout: ModuleLayout, costs: Uint8Array, uncounted: ReadonlySet<number>): CodeFacts {
   const { bodies, importedFunctions, info } = layout;
   const graph = new CallGraph(bodies.length);
   const depths = new CallGraph(bodies.length);
@@ -233,6 +236,7 @@ function surveyCode(layout: ModuleLayout, costs: Uint8Array): CodeFacts {
   for (const [index, { start, end }] of bodies.entries()) {
     reader.seek(start, end);
     skipLocals(reader);
+    const charged = uncounted.has(importedFunctions + index) ? NO_COSTS : costs;
     let depth = 1;
     let cost = 0;
     let bounded = true;
@@ -241,7 +245,7 @@ function surveyCode(layout: ModuleLayout, costs: Uint8Array): CodeFacts {
     depths.begin(index);
     while (depth > 0) {
       const opcode = reader.next();
-      cost += costs[opcode] ?? 0;
+      cost += charged[opcode] ?? 0;
       if (opcode < 0x20) {
         depth += depthChange(opcode);
         if (opcode === LOOP) bounded = false;
@@ -281,71 +285,4 @@ function noteRare(reader: InstructionReader, info: ModuleInfo, facts: CodeFacts)
     if (holdsFunctions(info, info.tables[first]?.elementType ?? 'funcref')) facts.tableOperations = true;
   } else if (ARRAY_ELEMENTS.has(opcode)) facts.tableOperations = true;
   else if (opcode >= STACK_SWITCHING && opcode <= STACK_SWITCHING_END) facts.switches = true;
-}
-
-/** Who calls whom, and how much a call can use up at most. */
-class CallGraph {
-  /** Per function: its own cost at first, with its callees' once settled. */
-  readonly bounds: Int32Array;
-  readonly #starts: Int32Array;
-  #callees = new Int32Array(1024);
-  #count = 0;
-
-  constructor(functions: number) {
-    this.bounds = new Int32Array(functions);
-    this.#starts = new Int32Array(functions + 1);
-  }
-
-  begin(index: number): void {
-    this.#starts[index] = this.#count;
-  }
-
-  call(callee: number): void {
-    if (this.#count === this.#callees.length) {
-      const larger = new Int32Array(this.#count * 2);
-      larger.set(this.#callees);
-      this.#callees = larger;
-    }
-    this.#callees[this.#count++] = callee;
-  }
-
-  end(index: number, bound: number): void {
-    this.bounds[index] = bound > UNCHECKED ? UNBOUNDED : bound;
-    this.#starts[index + 1] = this.#count;
-  }
-
-  /** Adds the callees' bounds, depth first without recursion; whatever lies on a ring has no bound. */
-  settle(): void {
-    const { bounds } = this;
-    const starts = this.#starts;
-    const state = new Uint8Array(bounds.length);
-    const stack: number[] = [];
-    const next = new Int32Array(bounds.length);
-    for (let root = 0; root < bounds.length; root++) {
-      if (state[root] !== 0) continue;
-      stack.push(root);
-      while (stack.length > 0) {
-        const caller = stack[stack.length - 1] ?? 0;
-        if (state[caller] === 0) {
-          state[caller] = 1;
-          next[caller] = starts[caller] ?? 0;
-        }
-        if (bounds[caller] === UNBOUNDED || next[caller] === starts[caller + 1]) {
-          state[caller] = 2;
-          stack.pop();
-          continue;
-        }
-        const callee = this.#callees[next[caller] ?? 0] ?? 0;
-        if (state[callee] === 0) stack.push(callee);
-        else {
-          const sum =
-            state[callee] === 1 || bounds[callee] === UNBOUNDED
-              ? Infinity
-              : (bounds[caller] ?? 0) + (bounds[callee] ?? 0);
-          bounds[caller] = sum > UNCHECKED ? UNBOUNDED : sum;
-          next[caller] = (next[caller] ?? 0) + 1;
-        }
-      }
-    }
-  }
 }

@@ -67,6 +67,7 @@ import { COST } from './fuel/costs.ts';
 import { FuelBodies } from './fuel/body.ts';
 import { surveyModule } from '../code/survey.ts';
 import { FuelWorld, SLICE } from './fuel/world.ts';
+import { CHANGED_BY_IMPORTS } from './pass.ts';
 import type { Pass } from './pass.ts';
 
 /** The module that the pass's import is imported from. */
@@ -80,17 +81,7 @@ const GLOBAL = 3;
 export const fuel: Pass = Object.freeze<Pass>({
   name: 'fuel',
   effects: {
-    changes: [
-      'types',
-      'imports',
-      'functions',
-      'globals',
-      'exports',
-      'start',
-      'elements',
-      'bodies',
-      'custom sections',
-    ],
+    changes: CHANGED_BY_IMPORTS,
     needsHost: true,
     conflicts: [],
   },
@@ -99,14 +90,14 @@ export const fuel: Pass = Object.freeze<Pass>({
     if (info.functions.every(({ imported }) => imported)) return undefined;
     return { pass: 'fuel', args: { exactTraps: wanted === 'exact-traps' } };
   },
-  apply({ bytes, info, onProgress }, args) {
+  apply({ bytes, info, uncounted, onProgress }, args) {
     const layout = readLayout(bytes, info);
-    const survey = surveyModule(layout, COST);
+    const survey = surveyModule(layout, COST, uncounted);
     if (survey.switches) {
       throw new InstrumentError('fuel can not be counted in a module that switches stacks', { pass: 'fuel' });
     }
     const world = new FuelWorld(layout, survey);
-    const bodies = new FuelBodies(world, args['exactTraps'] === true);
+    const bodies = new FuelBodies(world, uncounted, args['exactTraps'] === true);
     const taken = info.exports.map(({ name }) => name);
     const rest = freeName(taken, 'ferrule:fuel');
     const slice = freeName(taken, 'ferrule:fuel-slice');

@@ -16,6 +16,19 @@ export type ModulePart =
   | 'data'
   | 'custom sections';
 
+/** What changes when functions are imported besides: every later function's index, wherever it stands. */
+export const CHANGED_BY_IMPORTS: readonly ModulePart[] = Object.freeze<ModulePart[]>([
+  'types',
+  'imports',
+  'functions',
+  'globals',
+  'exports',
+  'start',
+  'elements',
+  'bodies',
+  'custom sections',
+]);
+
 /** What a pass does to a module, as data that the planner, the linker's tests and the documents read. */
 export interface PassEffects {
   /** The parts it may change. */
@@ -32,6 +45,8 @@ export interface PassInput {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** About exactly these bytes. */
   readonly info: ModuleInfo;
+  /** Functions that passes before wrote themselves: what they execute is not the guest's. */
+  readonly uncounted: ReadonlySet<number>;
   /** Told now and then which part of the work is done, 0 to 1. */
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
@@ -43,6 +58,8 @@ export interface PassOutput {
   readonly offsets: OffsetRuns;
   /** What it added. */
   readonly entry: ManifestEntry;
+  /** Functions that it wrote itself in the place of the guest's, by their index in `bytes`; none if left out. */
+  readonly uncounted?: readonly number[];
 }
 
 /** One kind of instrumentation. Its file's header is its specification. */

@@ -37,7 +37,8 @@
  */
 import { readLayout } from '../code/module-layout.ts';
 import { rewriteModule } from '../code/rewrite-module.ts';
-import { surveyModule, UNBOUNDED } from '../code/survey.ts';
+import { UNBOUNDED } from '../code/call-graph.ts';
+import { surveyModule } from '../code/survey.ts';
 import { freeName, unchanged } from '../code/unchanged.ts';
 import { numberArgument } from './arguments.ts';
 import type { Pass } from './pass.ts';

@@ -32,7 +32,7 @@
  *     (func $original (param $size i32) (result i32) …)
  *
  * Effects: adds three imported functions, an exported global, types and functions; every function's index behind the
- * imports moves up. Instructions are added to the guest's, so that fuel can't be counted in the same module.
+ * imports moves up. Fuel counts what was there before, not the wrappers.
  */
 import { InstrumentError, PlanError } from '@ferrule/core';
 import type { JsonValue } from '@ferrule/core';
@@ -45,6 +45,7 @@ import { opcodeOf } from '../code/opcodes.ts';
 import { rewriteModule } from '../code/rewrite-module.ts';
 import type { AddedFunction } from '../code/rewrite-module.ts';
 import { freeName, unchanged } from '../code/unchanged.ts';
+import { CHANGED_BY_IMPORTS } from './pass.ts';
 import type { Pass } from './pass.ts';
 import { findTracedFunctions } from './trace-allocations/find-functions.ts';
 import type { TracedFunction } from './trace-allocations/find-functions.ts';
@@ -80,19 +81,9 @@ const HOOKS = [
 export const traceAllocations: Pass = Object.freeze<Pass>({
   name,
   effects: {
-    changes: [
-      'types',
-      'imports',
-      'functions',
-      'globals',
-      'exports',
-      'start',
-      'elements',
-      'bodies',
-      'custom sections',
-    ],
+    changes: CHANGED_BY_IMPORTS,
     needsHost: true,
-    conflicts: ['fuel'],
+    conflicts: [],
   },
   plan(info, { traceAllocations: wanted }) {
     if (wanted !== true) return undefined;
@@ -155,6 +146,7 @@ export const traceAllocations: Pass = Object.freeze<Pass>({
     });
     return {
       ...product,
+      uncounted: order.map(moved),
       entry: {
         pass: name,
         imports: hooks.map((hook) => ({ module: MODULE, name: hook })),

@@ -94,14 +94,10 @@ describe('trace-allocations', () => {
     expect(planInstrumentation(infoOf('rust/leaky'), { traceAllocations: true }).steps).to.have.length(1);
   });
 
-  it('is refused where nothing that allocates is found, and together with fuel', () => {
+  it('is refused where nothing that allocates is found', () => {
     expect(() => planInstrumentation(infoOf('c/hello'), { traceAllocations: true })).to.throw(
       PlanError,
       'c/hello: no function that allocates was found; it has no function names: build it without stripping',
-    );
-    expect(() => planInstrumentation(infoOf('rust/leaky'), { traceAllocations: true, fuel: true })).to.throw(
-      PlanError,
-      'the passes "trace-allocations" and "fuel" can\'t be applied together',
     );
   });
 });

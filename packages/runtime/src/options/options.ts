@@ -68,7 +68,7 @@ export interface CompileOptions {
   readonly optimize?: OptimizeLevel | undefined;
   /**
    * Whether each allocation in the guest is recorded with the calls that led to it, for `instance.allocations`: to find
-   * leaks. Slow, and not together with fuel.
+   * leaks. Slow; fuel counts the guest's own instructions alone.
    */
   readonly traceAllocations?: boolean | undefined;
   /** Whether the instances can be set back by `reset`: costs a copy of their memory. */

@@ -1,6 +1,6 @@
 import { signatureAt } from '../../code/module-layout.ts';
 import type { Signature } from '../../code/module-layout.ts';
-import { UNCHECKED } from '../../code/survey.ts';
+import { UNCHECKED } from '../../code/call-graph.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { BodyWalk } from './body-walk.ts';
 import { OP } from './emitter.ts';

@@ -1,6 +1,6 @@
 import { BodyLocals } from '../../code/body-locals.ts';
 import { InstructionReader } from '../../code/instruction-reader.ts';
-import { UNCHECKED } from '../../code/survey.ts';
+import { UNCHECKED } from '../../code/call-graph.ts';
 import { FuelEmitter } from './emitter.ts';
 import { FRAME, Frames, Labels } from './frames.ts';
 import type { FuelWorld } from './world.ts';

@@ -4,14 +4,14 @@ import type { CodeWriter } from '../../code/code-writer.ts';
 import { opcodeOf } from '../../code/opcodes.ts';
 import { signatureOf } from '../../code/module-layout.ts';
 import type { BodySpan, Signature } from '../../code/module-layout.ts';
-import { UNBOUNDED } from '../../code/survey.ts';
+import { UNBOUNDED } from '../../code/call-graph.ts';
 import { Arrivals } from './arrivals.ts';
 import { Blocks } from './blocks.ts';
 import { BodyWalk } from './body-walk.ts';
 import { Branches } from './branches.ts';
 import { Calls } from './calls.ts';
 import { Charges } from './charges.ts';
-import { COST, SIZE_SHIFT } from './costs.ts';
+import { COST, NO_COSTS, SIZE_SHIFT } from './costs.ts';
 import { OP } from './emitter.ts';
 import { Loops } from './loops.ts';
 import { trapsSavedBefore } from './traps.ts';
@@ -38,17 +38,22 @@ export class FuelBodies {
   readonly #charges: Charges;
   /** By opcode: 1 where fuel has to be saved before. */
   readonly #traps: Uint8Array;
+  readonly #uncounted: ReadonlySet<number>;
+  /** What each opcode costs in the function at hand. */
+  #costs = COST;
   /** Whether others than direct calls can lead to the function. */
   #isReferred = false;
 
   /**
    * @param world - what surrounds the bodies
+   * @param uncounted - functions that cost nothing, by index
    * @param exact - whether fuel is to be exact after traps of loads and stores too
    */
-  constructor(world: FuelWorld, exact: boolean) {
+  constructor(world: FuelWorld, uncounted: ReadonlySet<number>, exact: boolean) {
     const walk = new BodyWalk(world);
     const arrivals = new Arrivals(walk);
     this.#walk = walk;
+    this.#uncounted = uncounted;
     this.#traps = trapsSavedBefore(exact);
     this.#loops = new Loops(walk);
     this.#blocks = new Blocks(walk, arrivals, this.#loops);
@@ -66,6 +71,7 @@ export class FuelBodies {
    * @throws InstrumentError when the function would have more locals than V8 allows
    */
   rewrite(writer: CodeWriter, span: BodySpan, original: number): void {
+    this.#costs = this.#uncounted.has(original) ? NO_COSTS : COST;
     const signature = signatureOf(this.#walk.world.layout, original);
     this.#walk.bounded =
       this.#walk.world.survey.unchecked[original - this.#walk.world.layout.importedFunctions] !== UNBOUNDED;
@@ -102,7 +108,7 @@ export class FuelBodies {
       const { opcode: before, immediates } = reader;
       const opcode = reader.next();
       this.#walk.constant = before === I32_CONST || before === I64_CONST ? immediates : 0;
-      this.#walk.pending += COST[opcode] ?? 0;
+      this.#walk.pending += this.#costs[opcode] ?? 0;
       if (opcode < 0x20) this.#control(opcode);
       else if (opcode <= OP.localTee) this.#local(opcode);
       else if ((SIZE_SHIFT[opcode] ?? 0) > 0) this.#charges.bulk(opcode);

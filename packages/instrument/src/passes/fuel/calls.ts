@@ -1,5 +1,5 @@
 import { opcodeOf } from '../../code/opcodes.ts';
-import { UNBOUNDED, UNCHECKED } from '../../code/survey.ts';
+import { UNBOUNDED, UNCHECKED } from '../../code/call-graph.ts';
 import type { BodyWalk } from './body-walk.ts';
 import { OP } from './emitter.ts';
 

@@ -29,6 +29,9 @@ const FREE = [
 /** Units of each opcode, without what it costs by size. */
 export const COST: Uint8Array = new Uint8Array(OPCODE_LIMIT);
 
+/** Where nothing costs anything. */
+export const NO_COSTS: Uint8Array = new Uint8Array(OPCODE_LIMIT);
+
 /** 0, or one more than the power of two by which the size of an instruction's work is divided. */
 export const SIZE_SHIFT: Uint8Array = new Uint8Array(OPCODE_LIMIT);
 

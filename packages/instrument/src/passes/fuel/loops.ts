@@ -1,5 +1,5 @@
 import { signatureAt } from '../../code/module-layout.ts';
-import { UNCHECKED } from '../../code/survey.ts';
+import { UNCHECKED } from '../../code/call-graph.ts';
 import type { BodyWalk } from './body-walk.ts';
 import { OP } from './emitter.ts';
 import { FRAME, LABEL } from './frames.ts';

@@ -3,7 +3,7 @@ import type { CodeWriter } from '../../code/code-writer.ts';
 import { signatureAt } from '../../code/module-layout.ts';
 import type { ModuleLayout } from '../../code/module-layout.ts';
 import type { AddedFunction, Referrer } from '../../code/rewrite-module.ts';
-import { UNBOUNDED } from '../../code/survey.ts';
+import { UNBOUNDED } from '../../code/call-graph.ts';
 import type { Survey } from '../../code/survey.ts';
 
 const I32 = 0x7f;
