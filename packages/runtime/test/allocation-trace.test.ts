@@ -49,7 +49,7 @@ describe('AllocationTrace', () => {
   });
 
   it('sees the same with fuel counted, and fuel does not count what tracing adds', () => {
-    const limits = { fuel: 1_000_000_000n, stackDepth: 500, stackCheck: true, timeout: '1min' };
+    const limits = { fuel: 1_000_000_000n, stackDepth: 500, stackCheck: true, timeout: 60_000 };
     const traced = loadSync(guestBytes('rust/leaky'), { traceAllocations: true, limits });
     const plain = loadSync(guestBytes('rust/leaky'), { limits });
     for (const [name, argument] of [
