@@ -293,6 +293,7 @@ rust_library visitor
 # function names are kept: a trap says where it happened
 rust_library trap -C strip=debuginfo -C link-arg=--max-memory=16777216
 rust_library leaky -C strip=debuginfo
+rust_library busy -C strip=none -C debuginfo=1
 rust_lines lines "$rust_version" "$rustc" wasm-ld
 # a compiler that writes DWARF 5, and its linker, which reads it: those of rustup where it has the target
 newest=$(rustup which rustc 2>/dev/null || true)

@@ -5,6 +5,7 @@ export {
   compileSync,
   fromTransferable,
   emscripten,
+  encodeProfile,
   HostFunction,
   hostFunction,
   HostModule,
@@ -15,6 +16,7 @@ export {
   Runtime,
   toTransferable,
   trapOf,
+  writeProfile,
 } from '@ferrule/runtime';
 export type {
   AllocationTrace,
@@ -44,10 +46,17 @@ export type {
   LoadOptions,
   OnProgress,
   OnTimeout,
+  Profile,
+  Profiled,
+  ProfileFormat,
+  ProfileFrame,
+  ProfileOptions,
+  ProfileSample,
   Progress,
   RuntimeLimits,
   RuntimeOptions,
   Source,
+  StopProfile,
   TransferableModule,
   WatSource,
 } from '@ferrule/runtime';

@@ -24,6 +24,10 @@ export type {
 export { assemblyScript } from './toolchains/assembly-script.ts';
 export type { AssemblyScriptModule, AssemblyScriptOptions } from './toolchains/assembly-script.ts';
 export { emscripten } from './toolchains/emscripten.ts';
+export { encodeProfile, writeProfile } from './write-profile.ts';
+export type { Profile, Profiled, ProfileFrame, ProfileSample } from './profile/profile.ts';
+export { profileFormatOf, type ProfileFormat } from './profile/profile-formats.ts';
+export type { ProfileOptions, StopProfile } from './profile/start-profile.ts';
 export { trapOf } from './trap-of.ts';
 export { LARGEST_MODULE, readSource, readSourceSync } from './read-source.ts';
 export type { ReadSettings, Source, WatSource } from './read-source.ts';

@@ -17,6 +17,8 @@ import { InstanceState, keptState } from './instance-state.ts';
 import type { Module } from './module.ts';
 import { duration } from './options/readers.ts';
 import type { Duration } from './options/units.ts';
+import type { Profiled } from './profile/profile.ts';
+import type { ProfileOptions, StopProfile } from './profile/start-profile.ts';
 import { trap } from './traps/trap-of-modules.ts';
 import type { StackModule } from './traps/wasm-stack.ts';
 
@@ -245,6 +247,37 @@ export class Instance<Exports = WebAssembly.Exports> {
       );
     }
     return result;
+  }
+
+  /**
+   * Takes a profile of what runs on this thread meanwhile, by V8's own sampling profiler: nothing is instrumented. The
+   * guest's functions have their names and lines in the sources, and the host's stand in the same picture.
+   *
+   * @param run - what to profile; may return a promise
+   * @param options - how often a sample is taken
+   * @returns the profile, for `writeProfile`, and what `run` returned
+   * @throws OptionError when an option is wrong
+   * @throws what `run` throws; `startProfile` gives the profile even then
+   * @example
+   * const { profile } = await lib.profile(() => lib.call('fibonacci', 30));
+   * await writeProfile(profile, 'fibonacci.html');
+   */
+  async profile<T>(run: () => T | Promise<T>, options?: ProfileOptions): Promise<Profiled<T>> {
+    const { profiled } = await import('./profile/start-profile.ts');
+    return profiled(await this.startProfile(options), run);
+  }
+
+  /**
+   * Starts a profile of all that runs on this thread from here on; see {@link profile}.
+   *
+   * @param options - how often a sample is taken
+   * @returns ends it and gives what was found, also where the guest has trapped or ended
+   * @throws OptionError when an option is wrong
+   */
+  async startProfile({ interval = 1 }: ProfileOptions = {}): Promise<StopProfile> {
+    const milliseconds = duration(interval, 'interval');
+    const { startProfile } = await import('./profile/start-profile.ts');
+    return startProfile(this.name, this.#entry.stackModules, milliseconds);
   }
 
   /**

@@ -4,6 +4,7 @@ import { engineTargets } from './engine.ts';
 import { listenerTargets } from './listeners.ts';
 import { instrumentationTargets } from './instrumentation.ts';
 import { meteringTargets } from './metering.ts';
+import { profileTargets } from './profiles.ts';
 import { traceTargets } from './traces.ts';
 import { startUpTargets } from './start-up.ts';
 import { wasiTargets } from './wasi.ts';
@@ -16,6 +17,7 @@ export const TARGETS: readonly Target[] = [
   ...bridgeTargets,
   ...traceTargets,
   ...listenerTargets,
+  ...profileTargets,
   ...meteringTargets,
   ...instrumentationTargets,
   ...wasiTargets,

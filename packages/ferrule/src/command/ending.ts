@@ -25,6 +25,7 @@ const FLAGS: readonly (readonly [option: string, flag: string])[] = [
   ['limits.memory', '--memory'],
   ['limits.timeout', '--timeout'],
   ['features', '--features'],
+  ['profile', '--profile'],
   ['wasi.args', 'an argument of the guest'],
   ['wasi.env', '--env'],
   ['wasi.log', '--log'],

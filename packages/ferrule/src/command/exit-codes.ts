@@ -7,6 +7,8 @@ export const EXIT_CODES = Object.freeze({
   usage: 2,
   /** As `timeout(1)` has it. */
   timeout: 124,
+  /** As a shell reports a program that Ctrl-C ended: 128 + SIGINT. */
+  interrupt: 130,
   /** As a shell reports a program that aborted: 128 + SIGABRT. */
   trap: 134,
 });

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { FunctionType, ModuleInfo } from '@ferrule/core';
 import type { CacheEvent } from '@ferrule/engine';
 import type { LogScope, WasiOptions } from '@ferrule/host';
-import { Runtime } from '@ferrule/runtime';
+import { profileFormatOf, Runtime } from '@ferrule/runtime';
 import type { Instance, LoadOptions } from '@ferrule/runtime';
 import { readEnvironment } from './environment.ts';
 import { EXIT_CODES, processExitCode } from './exit-codes.ts';
@@ -63,6 +63,11 @@ export const run: Subcommand = {
         value: 'FILE',
         help: 'Take the lines of a trap from FILE: the module before it was stripped, a .dwp, or a source map',
       },
+      {
+        name: 'profile',
+        value: 'FILE',
+        help: 'Write to FILE where its time went, however it ends: .html (a flame graph), .cpuprofile (Chrome,\nVS Code), .json (speedscope) or .pb.gz (pprof)',
+      },
       { name: 'optimize', value: 'LEVEL', help: 'Optimise the module first: 0 (the default) to 3' },
       {
         name: 'cache',
@@ -85,6 +90,8 @@ export const run: Subcommand = {
     // V8 keeps ten frames, of which a panic of Rust's takes most
     Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 100);
     const name = line.value('invoke');
+    const profile = line.value('profile');
+    if (profile !== undefined) profileFormatOf(profile);
     const runtime = new Runtime(
       await optionsFrom(line, name === undefined ? [basename(file), ...args] : [basename(file)]),
     );
@@ -95,23 +102,35 @@ export const run: Subcommand = {
     if (name === undefined) {
       requireProgram(module.info);
       const instance = await runtime.instantiate(module);
-      return tellingLeaks(line, instance, () => processExitCode(instance.start()));
+      return observed(line, instance, () => processExitCode(instance.start()));
     }
     const values = readArguments(name, functionType(module.info, name), args);
     const instance = await runtime.instantiate(module);
-    return tellingLeaks(line, instance, () => {
+    return observed(line, instance, () => {
       for (const text of showResults(instance.call(name, ...values))) print(text);
       return EXIT_CODES.good;
     });
   },
 };
 
+/** Runs a guest with whatever is to be told of it. */
+async function observed(line: CommandLine, instance: Instance, run: () => number): Promise<number> {
+  const path = line.value('profile');
+  if (path === undefined) return tellingLeaks(line, instance, run);
+  const { profiling } = await import('./profile.ts');
+  return tellingLeaks(line, instance, () => profiling(instance, path, run));
+}
+
 /** However the guest ends, what it has not freed is told. */
-async function tellingLeaks(line: CommandLine, instance: Instance, run: () => number): Promise<number> {
+async function tellingLeaks(
+  line: CommandLine,
+  instance: Instance,
+  run: () => number | Promise<number>,
+): Promise<number> {
   if (!line.has('leaks')) return run();
   const { leaksText } = await import('./leaks.ts');
   try {
-    return run();
+    return await run();
   } finally {
     process.stderr.write(leaksText(instance.allocations, paintFor(process.stderr)));
   }

@@ -23,7 +23,7 @@ export interface StackSite {
 }
 
 /** One line of a stack as V8 has it. */
-interface Line {
+export interface Line {
   /** What V8 calls the function, or `undefined`. */
   readonly name: string | undefined;
   /** Index of the function in the compiled module, where the line says it. */
@@ -119,6 +119,29 @@ function place(module: StackModule, line: Line): Place | undefined {
   if (told === undefined || told === index) return { index, offset, caller: undefined };
   const isInlined = isOptimized(module) && functions[told]?.imported === false;
   return isInlined ? { index, offset, caller: told } : undefined;
+}
+
+/**
+ * Finds a function of a module by what V8's profiler says of it.
+ *
+ * @param module - that it may be of
+ * @param line - its name in the compiled module, its index where it has no name, and the offset of its body's start
+ * @returns its index in the module as it was given, and its name; `undefined` where it is none of the module's
+ */
+export function compiledPlace(
+  module: StackModule,
+  line: Line,
+): { readonly index: number; readonly name: string } | undefined {
+  const { names } = module.info;
+  const at = place(module, line);
+  const isNamed =
+    at !== undefined && (line.index !== undefined || names.functions.get(at.index) === line.name);
+  if (isNamed) return { index: at.caller ?? at.index, name: nameOf(module, at.caller ?? at.index) };
+  // the start of a function that was instrumented may be new; its name is not
+  if (line.index !== undefined || module.manifest.entries.length === 0) return undefined;
+  for (const [index, name] of names.functions)
+    if (name === line.name) return { index, name: nameOf(module, index) };
+  return undefined;
 }
 
 function isOptimized({ manifest }: StackModule): boolean {

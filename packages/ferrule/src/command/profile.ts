@@ -1,0 +1,52 @@
+import { Script } from 'node:vm';
+import type { Instance } from '@ferrule/runtime';
+import { writeProfile } from '@ferrule/runtime';
+import { EXIT_CODES } from './exit-codes.ts';
+
+/**
+ * Runs a guest and writes where its time went, however it ends: by itself, by a trap, or by Ctrl-C.
+ *
+ * @param instance - whose functions are to be told
+ * @param path - of the file to be written
+ * @param run - calls the guest
+ * @returns the exit code
+ */
+export async function profiling(instance: Instance, path: string, run: () => number): Promise<number> {
+  const stop = await instance.startProfile();
+  try {
+    return interruptible(run);
+  } finally {
+    await writeProfile(stop(), path);
+  }
+}
+
+/** Where the script finds what it is to run: it sees nothing but globals. */
+const SLOT = Symbol.for('ferrule.profiled');
+
+/** Ctrl-C ends what runs, not the process: a guest's loop would let no handler of a signal in. */
+function interruptible(run: () => number): number {
+  let outcome: { readonly exitCode: number } | { readonly thrown: unknown } | undefined;
+  const act = (): void => {
+    try {
+      outcome = { exitCode: run() };
+    } catch (thrown) {
+      outcome = { thrown };
+    }
+  };
+  Object.defineProperty(globalThis, SLOT, { value: act, configurable: true });
+  const script = new Script("globalThis[Symbol.for('ferrule.profiled')]()", { filename: 'ferrule:profile' });
+  try {
+    script.runInThisContext({ breakOnSigint: true, displayErrors: false });
+  } catch (error) {
+    if (!isInterruption(error)) throw error;
+  } finally {
+    Reflect.deleteProperty(globalThis, SLOT);
+  }
+  if (outcome === undefined) return EXIT_CODES.interrupt;
+  if ('thrown' in outcome) throw outcome.thrown;
+  return outcome.exitCode;
+}
+
+function isInterruption(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
+}

@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import { guest, runCommand, startCommand } from '../support/spawn.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+
+describe('ferrule run --profile', function () {
+  this.timeout(60_000);
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ferrule-profile-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, maxRetries: 3 });
+  });
+
+  it('ferrule run --profile refuses a file of no known kind before anything runs', () => {
+    const { exitCode, stderr, stdout } = runCommand(['run', '--profile', 'out.txt', guest('rust/hello')]);
+    expect(exitCode).to.equal(2);
+    expect(stderr).to.match(/out\.txt.*\.cpuprofile/);
+    expect(stdout).to.equal('');
+  });
+
+  it('ferrule run --profile writes where time went, of a guest that traps too', () => {
+    const file = join(folder, 'out.speedscope.json');
+    const { exitCode } = runCommand(['run', '--profile', file, '--invoke', 'divide', guest('c/lines'), '0']);
+    expect(exitCode).to.equal(134);
+    expect(JSON.parse(readFileSync(file, 'utf8')))
+      .to.have.property('profiles')
+      .with.length(1);
+  });
+
+  it('ferrule run --profile writes what was found when Ctrl-C ends a loop', async () => {
+    const file = join(folder, 'out.cpuprofile');
+    const child = startCommand(['run', '--profile', file, guest('rust/spin')]);
+    child.stdout.once('data', () => {
+      setTimeout(() => child.kill('SIGINT'), 50);
+    });
+    const exitCode = await new Promise((resolve) => child.once('exit', resolve));
+    expect(exitCode).to.equal(130);
+    const { nodes } = JSON.parse(readFileSync(file, 'utf8')) as { nodes: { callFrame: { url: string } }[] };
+    expect(nodes.some(({ callFrame }) => /^wasm:|\.rs$/.test(callFrame.url))).to.equal(true);
+  });
+
+  it('ferrule run --profile writes a page that a browser shows without a network', function () {
+    if (!existsSync(CHROMIUM)) this.skip();
+    const file = join(folder, 'out.html');
+    runCommand(['run', '--timeout', '300ms', '--profile', file, guest('rust/spin')]);
+    const flags = [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      `--user-data-dir=${join(folder, 'browser')}`,
+    ];
+    const url = pathToFileURL(file).href;
+    const dom = execFileSync(CHROMIUM, [...flags, '--dump-dom', url], { encoding: 'utf8', stdio: 'pipe' });
+    expect(dom).to.match(/<div class="bar guest"/);
+    expect(dom).to.match(/<div class="bar host"[^>]*>all</);
+  });
+});
