@@ -2,12 +2,20 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { runNode } from '../../packages/ferrule/test/support/spawn.ts';
+import { whyNoRust } from '../../packages/loader/test/support/rust.ts';
 
 const folder = new URL('../', import.meta.url);
 
 /** What each example prints, and the flags of Node's that it needs. */
 const EXAMPLES: Readonly<
-  Record<string, { readonly flags?: readonly string[]; readonly output: string | RegExp }>
+  Record<
+    string,
+    {
+      readonly flags?: readonly string[];
+      readonly output: string | RegExp;
+      readonly hindrance?: () => string | undefined;
+    }
+  >
 > = {
   'greet.mjs': {
     output: '2 + 3 = 5\nHello, Ferrule!\nHello, Zoë 🦀!\nbytes not freed: 0\n',
@@ -64,6 +72,14 @@ const EXAMPLES: Readonly<
   'bench.mjs': {
     output: /^guest: \d+\.\d\d times \(\d+\.\d\d to \d+\.\d\d\): (faster|slower|no difference shown)\n$/,
   },
+  'bundle.mjs': {
+    output: 'import-wasm.js and greet.wasm\n2 + 3 = 5\nits memory: 17 pages\n',
+  },
+  'import-rust.mjs': {
+    flags: ['--import', 'ferrule/register'],
+    output: "[ 'afternoon', 'page' ]\n",
+    hindrance: () => whyNoRust(),
+  },
   'import-wasm.mjs': {
     flags: ['--import', 'ferrule/register'],
     output: '2 + 3 = 5\nits memory: 17 pages\n',
@@ -81,8 +97,13 @@ describe('examples', function () {
     ).to.deep.equal(Object.keys(EXAMPLES).sort());
   });
 
-  for (const [name, { flags = [], output }] of Object.entries(EXAMPLES)) {
-    it(`${name} prints what it says`, () => {
+  for (const [name, { flags = [], output, hindrance }] of Object.entries(EXAMPLES)) {
+    it(`${name} prints what it says`, function () {
+      const reason = hindrance?.();
+      if (reason !== undefined) {
+        if (this.test !== undefined) this.test.title += ` (skipped: ${reason})`;
+        this.skip();
+      }
       const { stdout, stderr, exitCode } = runNode([...flags, fileURLToPath(new URL(name, folder))], {
         cwd: fileURLToPath(folder),
       });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { PlanError } from '@ferrule/core';
 import { Runtime } from '@ferrule/runtime';
 import type { ImportModule, ImportModules, ImportValue, Instance, Module } from '@ferrule/runtime';
 import { inConfiguration, readConfiguration } from './config/configuration.ts';
 import type { Configuration } from './config/configuration.ts';
+import { valuesOf } from './exported-value.ts';
 
 /** A module's namespace, as `import * as` gives it. */
 export type Namespace = Readonly<Record<string, unknown>>;
@@ -87,10 +87,8 @@ export function onlyInstance(
  * @returns the value of each export, in the order in which the module declares them
  */
 export function exportedValues(instance: Instance, typed: Namespace = {}): unknown[] {
-  const { exports } = instance;
-  return instance.module.exports.map(({ name }) =>
-    Object.hasOwn(typed, name) ? typed[name] : exportedValue(exports[name]),
-  );
+  const names = instance.module.exports.map(({ name }) => name);
+  return valuesOf(names, instance.exports, typed);
 }
 
 /**
@@ -120,32 +118,4 @@ function importsFrom(module: Module, specifier: string, namespace: Namespace): I
   const names = module.imports.filter((declared) => declared.module === specifier).map(({ name }) => name);
   const found = names.filter((name) => name in namespace);
   return Object.fromEntries(found.map((name) => [name, namespace[name] as ImportValue]));
-}
-
-/** JavaScript sees a global's value, not the global. */
-function exportedValue(value: unknown): unknown {
-  if (!(value instanceof WebAssembly.Global)) return value;
-  try {
-    return value.value as unknown;
-  } catch {
-    // a v128 has no value in JavaScript
-    return undefined;
-  }
-}
-
-/**
- * V8's own module of a guest, for those who instantiate it themselves.
- *
- * @param module - compiled
- * @returns the module
- * @throws PlanError where it can't be instantiated without what Ferrule would have to import into it
- */
-export function plainModule({ name, native, compiled }: Module): WebAssembly.Module {
-  const added = compiled.manifest.entries.filter(
-    ({ imports, exports }) => imports.length > 0 || exports.length > 0,
-  );
-  if (added.length === 0) return native;
-  throw new PlanError(
-    `importing the module of ${name} failed: its configuration asks for "${added.map(({ pass }) => pass).join('", "')}", which works only where Ferrule makes the instance, as it does for ?init`,
-  );
 }

@@ -1,3 +1,4 @@
+import type { Artifact } from '@ferrule/core';
 import { compileModule, compileModuleSync } from '@ferrule/engine';
 import { isWorkForWorker, rewriteApart } from './apart/rewrite-apart.ts';
 import { lookUp } from './cached-artifact.ts';
@@ -9,6 +10,12 @@ import { readSource, readSourceSync } from './read-source.ts';
 import type { Source } from './read-source.ts';
 import { refuse, rewriteHere, rewriteHereSync } from './rewrite-here.ts';
 
+/** A module, compiled, and the bytes that V8 compiled. */
+export interface PreparedModule {
+  readonly module: Module;
+  readonly artifact: Artifact;
+}
+
 /**
  * Stages 1 to 7: from wherever a module is to native code. With nothing to add and nothing to optimise, V8 gets the
  * very bytes that were read. A large module is rewritten in a worker.
@@ -18,6 +25,17 @@ import { refuse, rewriteHere, rewriteHereSync } from './rewrite-here.ts';
  * @returns the module, compiled
  */
 export async function prepareModule(source: Source, settings: Settings): Promise<Module> {
+  return (await prepareArtifact(source, settings)).module;
+}
+
+/**
+ * {@link prepareModule} for those who keep what V8 compiled.
+ *
+ * @param source - see `Source`
+ * @param settings - complete
+ * @returns the module and its bytes
+ */
+export async function prepareArtifact(source: Source, settings: Settings): Promise<PreparedModule> {
   const wasm = await readSource(source, settings);
   const { found, keep } = lookUp(wasm, settings);
   const apart = found ?? (isWorkForWorker(wasm, settings) ? await rewriteApart(wasm, settings) : undefined);
@@ -29,7 +47,7 @@ export async function prepareModule(source: Source, settings: Settings): Promise
   );
   progress.end();
   const module = new Module(compiled, wasm.bytes, settings, wasm.location, settings.debug);
-  return keepListeners(module, settings.listeners);
+  return { module: keepListeners(module, settings.listeners), artifact };
 }
 
 /**

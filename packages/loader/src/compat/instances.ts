@@ -1,6 +1,6 @@
 import { NATIVE, OutOfFuelError } from '@ferrule/core';
 import type { Manifest } from '@ferrule/core';
-import { FuelGauge, uncatchable } from '@ferrule/runtime/internal';
+import { FuelGauge, uncatchable } from '@ferrule/runtime/internal/fuel';
 import { manifestOf } from './manifest-section.ts';
 
 /** What an instance of an instrumented module is made with. */

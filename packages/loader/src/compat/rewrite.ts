@@ -1,12 +1,9 @@
-import { NATIVE, OptionError, ValidationError } from '@ferrule/core';
-import type { Manifest } from '@ferrule/core';
+import { NATIVE, ValidationError } from '@ferrule/core';
 import { isBinaryenLoaded } from '@ferrule/instrument';
 import { lookUp, rewriteHereSync } from '@ferrule/runtime/internal';
 import type { Settings } from '@ferrule/runtime/internal';
+import { needsHost, refuseUnsupplied } from './host-needs.ts';
 import { withManifest } from './manifest-section.ts';
-
-/** Passes whose imports the face can supply. */
-const SUPPLIED: readonly string[] = ['fuel'];
 
 /**
  * What is asked of a program's modules is done to their bytes.
@@ -27,7 +24,7 @@ export function rewriteForFace(source: unknown, settings: Settings): unknown {
     const { found, keep } = lookUp(wasm, now);
     const { artifact, isUntouched } = keep(found ?? rewriteHereSync(wasm, now));
     if (isUntouched) return source;
-    checkManifest(artifact.manifest);
+    refuseUnsupplied(artifact.manifest, 'ferrule/compat');
     return needsHost(artifact.manifest) ? withManifest(artifact.bytes, artifact.manifest) : artifact.bytes;
   } catch (error) {
     if (!(error instanceof ValidationError)) throw error;
@@ -43,18 +40,6 @@ function bytesOf(source: unknown): Uint8Array<ArrayBuffer> | undefined {
   return buffer instanceof ArrayBuffer
     ? new Uint8Array(buffer, byteOffset, byteLength)
     : new Uint8Array(buffer, byteOffset, byteLength).slice();
-}
-
-function needsHost({ entries }: Manifest): boolean {
-  return entries.some(({ imports, exports }) => imports.length > 0 || exports.length > 0);
-}
-
-function checkManifest({ entries }: Manifest): void {
-  const lacking = entries.find(({ pass, imports }) => imports.length > 0 && !SUPPLIED.includes(pass));
-  if (lacking === undefined) return;
-  throw new OptionError(`what the pass "${lacking.pass}" asks the host for ferrule/compat does not supply`, {
-    option: '',
-  });
 }
 
 /** Node's own modules, such as fetch's, and binaryen are no guests of the program's. */

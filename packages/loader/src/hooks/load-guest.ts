@@ -4,6 +4,7 @@ import { SourceError } from '@ferrule/core';
 import type { ModuleInfo } from '@ferrule/core';
 import { validateModule } from '@ferrule/instrument';
 import type { Configuration } from '../config/configuration.ts';
+import { sourcesOf } from '../rust/build-cache.ts';
 import { compileRust } from '../rust/compile-rust.ts';
 import type { GuestUrl } from './guest-url.ts';
 import type { HookData } from './hook-data.ts';
@@ -23,6 +24,8 @@ export interface GuestFile {
   readonly file: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly info: ModuleInfo;
+  /** The files it was compiled from, if it was. */
+  readonly sources: () => readonly string[];
 }
 
 /**
@@ -58,7 +61,8 @@ export function readGuest(
 ): GuestFile {
   const file = guest.language === 'wasm' ? guest.path : compileRust(guest.path, configuration.rust);
   const bytes = read(file);
-  return { file, bytes, info: validateModule({ bytes, name: guest.path }) };
+  const sources = () => (guest.language === 'wasm' ? [] : sourcesOf(file));
+  return { file, bytes, info: validateModule({ bytes, name: guest.path }), sources };
 }
 
 /**

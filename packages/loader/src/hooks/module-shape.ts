@@ -2,7 +2,7 @@ import { LinkError } from '@ferrule/core';
 import type { ModuleInfo } from '@ferrule/core';
 
 /** What the host provides itself, so that no module is looked for under these names. */
-const WASI_MODULES: readonly string[] = ['wasi_snapshot_preview1', 'wasi_unstable'];
+export const WASI_MODULES: readonly string[] = ['wasi_snapshot_preview1', 'wasi_unstable'];
 
 /** What a WebAssembly module looks like to other modules. */
 export interface ModuleShape {

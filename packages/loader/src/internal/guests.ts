@@ -1,14 +1,8 @@
 /** What the JavaScript calls that stands for an imported guest. */
 import type { Instance } from '@ferrule/runtime';
-import {
-  compileGuest,
-  exportedValues,
-  homeOf,
-  importsOf,
-  onlyInstance,
-  plainModule,
-} from '../imported-guest.ts';
+import { compileGuest, exportedValues, homeOf, importsOf, onlyInstance } from '../imported-guest.ts';
 import { inConfiguration } from '../config/configuration.ts';
+import { plainModule } from '../plain-module.ts';
 import type { ImportedGuest, ImportedModules, Namespace } from '../imported-guest.ts';
 
 /** Makes an instance of a guest that has been imported. */

@@ -1,9 +1,10 @@
 /** What the JavaScript calls that stands for an imported guest which says what its functions take and return. */
-import { bindExports, hostImports, readSignatures } from '@ferrule/host/bridge';
-import type { HostModules, Signatures } from '@ferrule/host/bridge';
-import type { ImportModule, ImportModules, Module } from '@ferrule/runtime';
+import { bindExports } from '@ferrule/host/bridge';
+import type { Signatures } from '@ferrule/host/bridge';
 import { compileGuest, exportedValues, homeOf, importsOf, onlyInstance } from '../imported-guest.ts';
 import { inConfiguration } from '../config/configuration.ts';
+import { signaturesOf } from '../signatures-of.ts';
+import { instantiateTyped } from '../typed-instance.ts';
 import type { ImportedGuest, ImportedModules, Namespace } from '../imported-guest.ts';
 
 /**
@@ -27,35 +28,12 @@ export function instantiateImported(
   const instance = onlyInstance(guest, self, () => {
     const module = compileGuest(guest);
     signatures = signaturesOf(module);
-    const imports = importsOf(module, modules, configuration);
-    const host = hostImports(signatures, imports as HostModules);
-    const made = inConfiguration(configuration.path, () =>
-      runtime.instantiateSync(module, { imports: withTyped(imports, host.imports) }),
+    return instantiateTyped(signatures, importsOf(module, modules, configuration), (imports) =>
+      inConfiguration(configuration.path, () => runtime.instantiateSync(module, { imports })),
     );
-    host.attach(made);
-    return made;
   });
   signatures ??= signaturesOf(instance.module);
   return exportedValues(instance, bindExports(instance, signatures));
-}
-
-/** As they were given: what instrumentation made of the module may lack the section. */
-function signaturesOf({ compiled, info }: Module): Signatures {
-  const sections = info.customSections.filter(({ name }) => name === 'ferrule');
-  const contents = sections.map(({ offset, byteLength }) =>
-    (compiled.bytes as Uint8Array<ArrayBuffer>).subarray(offset, offset + byteLength),
-  );
-  const signatures = readSignatures(contents);
-  if (signatures === undefined) throw new TypeError('a module without signatures is not typed');
-  return signatures;
-}
-
-function withTyped(imports: ImportModules, typed: ImportModules): ImportModules {
-  const merged: Record<string, ImportModule> = { ...imports };
-  for (const [name, functions] of Object.entries(typed)) {
-    merged[name] = { ...(imports[name] as Record<string, never>), ...functions };
-  }
-  return merged;
 }
 
 export { compileImported, initImported } from './guests.ts';

@@ -33,7 +33,7 @@ export class BuildCache {
   isFresh(): boolean {
     if (!existsSync(this.product)) return false;
     try {
-      const { files, variables, compiler } = JSON.parse(readFileSync(this.#record, 'utf8')) as BuildRecord;
+      const { files, variables, compiler } = readRecord(this.#record);
       return (
         files.every(([file, digest]) => digestOf(readFileSync(file)) === digest) &&
         variables.every(([name, value]) => (process.env[name] ?? null) === value) &&
@@ -71,6 +71,18 @@ export class BuildCache {
       for (const left of [into, `${into}.json`, `${into}.d`]) rmSync(left, { force: true });
     }
   }
+}
+
+/**
+ * @param product - path of what a cache has
+ * @returns the paths of the files it was made of
+ */
+export function sourcesOf(product: string): readonly string[] {
+  return readRecord(`${product}.json`).files.map(([file]) => file);
+}
+
+function readRecord(file: string): BuildRecord {
+  return JSON.parse(readFileSync(file, 'utf8')) as BuildRecord;
 }
 
 /**

@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SourceError } from '@ferrule/core';
 import { loadConfiguration } from '../config/load-configuration.ts';
 import { languageOf } from '../hooks/guest-url.ts';
 import { readGuest } from '../hooks/load-guest.ts';
+import type { GuestFile } from '../hooks/load-guest.ts';
 import { declarationOf } from './declaration.ts';
 
 /**
@@ -33,12 +34,29 @@ export function writeDeclarations(file: string, folder: string = path.dirname(fi
       source: file,
     });
   }
-  const { bytes, info } = readGuest({ path: absolute, language }, loadConfiguration(path.dirname(absolute)));
+  const guest = readGuest({ path: absolute, language }, loadConfiguration(path.dirname(absolute)));
+  return writeDeclarationsOf(guest, file, folder);
+}
+
+/**
+ * {@link writeDeclarations} of a guest that was read already. Files that say the same are left alone.
+ *
+ * @param guest - its module
+ * @param file - of the guest
+ * @param folder - where to
+ * @returns the paths of the declarations
+ * @throws BindingError where its section `ferrule` is malformed
+ */
+export function writeDeclarationsOf(
+  { bytes, info }: Pick<GuestFile, 'bytes' | 'info'>,
+  file: string,
+  folder: string = path.dirname(file),
+): readonly string[] {
   const text = declarationOf(bytes, info);
   mkdirSync(folder, { recursive: true });
   return declarationFiles(file).map((name) => {
     const target = path.join(folder, name);
-    writeFileSync(target, text);
+    if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
     return target;
   });
 }

@@ -5,17 +5,7 @@ import { BuildError, SourceError } from '@ferrule/core';
 import { expect } from 'chai';
 import { REGISTER, runNode } from '../../../ferrule/test/support/spawn.ts';
 import { compileRust } from '../../src/rust/compile-rust.ts';
-import { findCargo, findRustc } from '../../src/rust/find-rust.ts';
-
-/** Why nothing can be compiled here; `undefined` where it can. */
-function hindrance(): string | undefined {
-  try {
-    findCargo('', {}, findRustc('', {}));
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
+import { whyNoRust } from '../support/rust.ts';
 
 const CARGO = `[package]
 name = "some-crate"
@@ -103,7 +93,7 @@ describe('compileRust', function () {
 
   describe('where Rust is there', () => {
     before(function () {
-      const reason = hindrance();
+      const reason = whyNoRust();
       if (reason === undefined) return;
       if (this.test !== undefined) this.test.title += ` (skipped: ${reason})`;
       this.skip();
