@@ -15,18 +15,34 @@ function here(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url));
 }
 
-/** The `ferrule` command. */
-const ferrule: Engine = {
-  name: 'ferrule',
-  commandLine: ({ file, args, env, root }) => [
-    process.execPath,
-    ...SOURCE,
-    here('../../packages/ferrule/src/command.ts'),
+function runByCommand({ file, args, env, root }: SuiteTest): readonly string[] {
+  return [
     'run',
     ...(root === undefined ? [] : ['--dir', `${root}::/`]),
     ...Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
     file,
     ...args,
+  ];
+}
+
+/** The `ferrule` command, from the sources. */
+const ferrule: Engine = {
+  name: 'ferrule',
+  commandLine: (test) => [
+    process.execPath,
+    ...SOURCE,
+    here('../../packages/ferrule/src/command.ts'),
+    ...runByCommand(test),
+  ],
+};
+
+/** The `ferrule` command as users install it: what `npm run build` made. */
+const built: Engine = {
+  name: 'built',
+  commandLine: (test) => [
+    process.execPath,
+    here('../../packages/ferrule/dist/command.js'),
+    ...runByCommand(test),
   ],
 };
 
@@ -53,4 +69,4 @@ const host: Engine = {
 };
 
 /** All engines, the default first. */
-export const ENGINES: readonly Engine[] = Object.freeze([ferrule, host, node]);
+export const ENGINES: readonly Engine[] = Object.freeze([ferrule, built, host, node]);

@@ -5,6 +5,7 @@ import type { LogScope, WasiOptions } from '@ferrule/host';
 import { profileFormatOf, Runtime } from '@ferrule/runtime';
 import type { Instance, LoadOptions } from '@ferrule/runtime';
 import { readEnvironment } from './environment.ts';
+import { envModule } from './env-module.ts';
 import { EXIT_CODES, processExitCode } from './exit-codes.ts';
 import { readArguments, showResults } from './guest-values.ts';
 import { readFuel } from './fuel.ts';
@@ -101,11 +102,11 @@ export const run: Subcommand = {
     });
     if (name === undefined) {
       requireProgram(module.info);
-      const instance = await runtime.instantiate(module);
+      const instance = await runtime.instantiate(module, { imports: envModule(module.info) });
       return observed(line, instance, () => processExitCode(instance.start()));
     }
     const values = readArguments(name, functionType(module.info, name), args);
-    const instance = await runtime.instantiate(module);
+    const instance = await runtime.instantiate(module, { imports: envModule(module.info) });
     return observed(line, instance, () => {
       for (const text of showResults(instance.call(name, ...values))) print(text);
       return EXIT_CODES.good;
