@@ -28,7 +28,8 @@ export type Opened = FileHandle | OpenDirectory;
 /**
  * Operations on whole paths, relative to an open directory: what the `path_*` calls are made of.
  * `path` is as the guest wrote it, decoded from UTF-8; empty paths are `ENOENT`, a NUL is `EINVAL`,
- * a component over 255 bytes or a path over 4,096 bytes is `ENAMETOOLONG`, over 40 links is `ELOOP`.
+ * a component over 255 bytes, a path over 4,096 bytes or through more than 512 directories is `ENAMETOOLONG`, over 40
+ * links is `ELOOP`.
  * A trailing slash asks for a directory. `follow` says whether a link at the end is followed.
  */
 export interface PathOperations {

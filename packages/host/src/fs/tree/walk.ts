@@ -10,6 +10,9 @@ import { SharedDirectory } from './shared-directory.ts';
 /** As many as Linux follows. */
 const MAX_LINKS = 40;
 
+/** Directories that a path may pass: each stays open while it is walked, and a host has a thousand to give. */
+const MAX_PLACES = 513;
+
 /** A directory on the way. */
 interface Place {
   readonly shared: SharedDirectory;
@@ -111,6 +114,7 @@ export class Walk {
 
   /** Steps into a directory, or into what a link leads to. */
   #enter(name: string): void {
+    if (this.#places.length >= MAX_PLACES) throw new ErrnoError(Errno.NAMETOOLONG);
     const { shared, point } = this.#top;
     const child = point?.child(name);
     if (child !== undefined) {

@@ -269,8 +269,14 @@ for (const reach of REACHES) {
   });
 
   /** Does something again and again while another process swaps two names. */
-  async function whileSwapping(where: string, one: string, other: string, action: () => void): Promise<void> {
-    const child = spawn(process.execPath, [swapper, where, one, other, String(SWAPS)], {
+  async function whileSwapping(
+    where: string,
+    one: string,
+    other: string,
+    action: () => void,
+    swaps = SWAPS,
+  ): Promise<void> {
+    const child = spawn(process.execPath, [swapper, where, one, other, String(swaps)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let exitCode: number | null | undefined;
@@ -371,5 +377,37 @@ for (const reach of REACHES) {
     tree.close();
     expect([...seen]).to.deep.equal(['inside']);
     expect(readFileSync(join(outside, 'file'), 'utf8')).to.equal(SECRET);
+  }).timeout(60_000);
+
+  it('never a byte from outside by .., where the directory that it leads up from is moved out', async () => {
+    mkdirSync(join(inside, 'dir', 'deep'));
+    mkdirSync(join(outside, 'other'));
+    const tree = guestTree([{ guest: '/', fileSystem: directoryFs(inside) }]);
+    const root = tree.preopens[0].directory;
+    const deep = directory(tree.paths.open(root, 'dir/deep', true, READ));
+    const seen = new Map<string, number>();
+    // Whichever is at dir/deep was at outside/other before: the kernel's own `..` would lead to either parent.
+    await whileSwapping(
+      scratch.path,
+      'inside/dir/deep',
+      'outside/other',
+      () => {
+        for (const path of ['dir/deep/../file', 'dir/deep/../../dir/file']) {
+          const errno = errnoFrom(() => {
+            const text = new TextDecoder().decode(readHandle(file(tree.paths.open(root, path, true, READ))));
+            seen.set(text, (seen.get(text) ?? 0) + 1);
+          });
+          expect([Errno.SUCCESS, Errno.NOENT]).to.include(errno);
+        }
+        for (const path of ['..', '../file', '../../outside/file']) {
+          expectErrno(Errno.NOTCAPABLE, () => tree.paths.open(deep, path, true, READ));
+        }
+      },
+      2_000,
+    );
+    deep.close();
+    tree.close();
+    expect([...seen.keys()]).to.deep.equal(['inside']);
+    expect(openDescriptors()).to.deep.equal([]);
   }).timeout(60_000);
 });
