@@ -1,4 +1,5 @@
 import { readKernel } from './kernels.ts';
+import { readUnsigned, unsigned } from './leb128.ts';
 
 const HEADER_BYTES = 8;
 const FUNCTION = 3;
@@ -26,7 +27,7 @@ export function largeModule(size: number): Uint8Array<ArrayBuffer> {
     const [count, first] = readUnsigned(kernel, contents);
     const items = kernel.subarray(first, end);
     const total = unsigned(count * copies);
-    parts.push(Uint8Array.of(id), unsigned(total.length + items.length * copies), total);
+    parts.push(Uint8Array.from([id, ...unsigned(total.length + items.length * copies), ...total]));
     for (let left = copies; left > 0; left--) parts.push(items);
   }
   return new Uint8Array(Buffer.concat(parts));
@@ -47,22 +48,4 @@ function readSections(bytes: Uint8Array): Section[] {
     start = contents + size;
   }
   return sections;
-}
-
-/** A number as unsigned LEB128, and the offset after it. */
-function readUnsigned(bytes: Uint8Array, offset: number): readonly [value: number, end: number] {
-  let value = 0;
-  for (let at = offset, shift = 0; ; at++, shift += 7) {
-    const byte = bytes[at] ?? 0;
-    value += (byte & 0x7f) * 2 ** shift;
-    if (byte < 0x80) return [value, at + 1];
-  }
-}
-
-function unsigned(value: number): Uint8Array {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    bytes.push(rest >= 128 ? (rest % 128) | 0x80 : rest);
-    if (rest < 128) return Uint8Array.from(bytes);
-  }
 }

@@ -1,4 +1,4 @@
-import { groupedInterval, median } from './statistics.ts';
+import { geometricMeanOf, groupedInterval, median } from './statistics.ts';
 
 /** One side of a comparison: does its work `count` times. */
 export type Work = (count: number) => void;
@@ -81,8 +81,7 @@ export function summarise(subject: readonly number[], baseline: readonly number[
  * @returns geometric means; the interval from those of the comparisons, as errors of independent logarithms add up
  */
 export function geometricMean(comparisons: readonly Comparison[]): Comparison {
-  const mean = (of: (comparison: Comparison) => number): number =>
-    Math.exp(comparisons.reduce((sum, each) => sum + Math.log(of(each)), 0) / comparisons.length);
+  const mean = (of: (comparison: Comparison) => number): number => geometricMeanOf(comparisons.map(of));
   const error = (end: 0 | 1): number =>
     Math.sqrt(
       comparisons.reduce((sum, { ratio, interval }) => sum + Math.log(interval[end] / ratio) ** 2, 0),

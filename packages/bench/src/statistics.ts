@@ -58,7 +58,7 @@ export function outliersOf(values: readonly number[]): number[] {
  * @param values - positive numbers, at least one
  * @returns their geometric mean
  */
-export function geometricMean(values: readonly number[]): number {
+export function geometricMeanOf(values: readonly number[]): number {
   return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 }
 

@@ -16,7 +16,7 @@ hand; what is not installed is left out and says so.
                     (may be repeated)
   --only TEXT       only workloads and promises with this in their name (may be repeated)
   --node LIST       Node versions or paths of binaries, such as 20,24,26
-  --install         bring engines that are missing: from npm, PyPI, crates.io, the Go proxy, into .cache/engines
+  --install         bring engines that are missing: from npm, PyPI, the Go proxy, into .cache/engines
   --quick           fewer and shorter readings
   --thorough        more of them
   --out DIRECTORY   write report.json, README.md and index.html there

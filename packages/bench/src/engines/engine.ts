@@ -19,7 +19,7 @@ export interface Places {
   readonly node: string;
   /** Where installed engines and what is built for them are kept. */
   readonly cache: string;
-  /** Whether what is missing may be installed from npm, PyPI, crates.io or the Go proxy. */
+  /** Whether what is missing may be installed from npm, PyPI or the Go proxy. */
   readonly install: boolean;
 }
 

@@ -8,8 +8,8 @@ import { nodeDriver } from './node-engine.ts';
 import type { NodeEngine, ProgramEnd } from './node-engine.ts';
 import { guestOf } from './v8.ts';
 
-/** Loaded late and as CommonJS, so that its warning of being experimental can be kept back. */
-function nodeWasi(): typeof NodeWasi {
+/** @returns node:wasi, loaded late and as CommonJS, so that its warning of being experimental can be kept back */
+export function nodeWasi(): typeof NodeWasi {
   const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = (): void => undefined;
   try {

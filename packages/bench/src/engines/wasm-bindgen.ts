@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { enginePath } from '../kernels.ts';
+import { guestPath } from '../kernels.ts';
 import type { Finding, Places } from './engine.ts';
 import { nodeDriver } from './node-engine.ts';
 import type { Exchange, NodeEngine, Point } from './node-engine.ts';
-import { buildOnce } from './build-once.ts';
+
+const NAME = 'wasm-bindgen';
 
 /** What the glue exports. */
 interface Glue {
@@ -15,47 +15,18 @@ interface Glue {
   readonly Point: new (x: number, y: number) => Point & { free(): void };
 }
 
-const gluePath = (cache: string): string => join(cache, 'wasm-bindgen', 'glue', 'ferrule_bench_guest.js');
+/** The glue that wasm-bindgen wrote for Node, beside its module. */
+const gluePath = (): string => guestPath('wasm-bindgen/bindgen').replace(/wasm$/, 'cjs');
 
-/** wasm-bindgen's generator and its guest, built by cargo; then the generator writes the glue. */
-async function build({ cache, install }: Places): Promise<string | undefined> {
-  const at = (path: string): string => join(cache, 'wasm-bindgen', path);
-  if (existsSync(gluePath(cache))) return undefined;
-  if (!install) return 'its glue is not built (--install builds it with cargo)';
-  const cargo = (folder: string, ...more: string[]) => ({
-    file: 'cargo',
-    args: [
-      'build',
-      '--release',
-      '--quiet',
-      '--manifest-path',
-      enginePath(`wasm-bindgen/${folder}/Cargo.toml`),
-      '--target-dir',
-      at(folder),
-      ...more,
-    ],
-  });
-  mkdirSync(at('glue'), { recursive: true });
-  return buildOnce([
-    cargo('tool'),
-    cargo('guest', '--target', 'wasm32-unknown-unknown'),
-    {
-      file: at('tool/release/ferrule-bench-bindgen'),
-      args: [at('guest/wasm32-unknown-unknown/release/ferrule_bench_guest.wasm'), at('glue')],
-    },
-  ]);
+function find({ node, cache }: Places): Finding {
+  const path = gluePath();
+  if (!existsSync(path)) return { skipped: 'its glue is in the repository only' };
+  const version = /wasm-bindgen (\d\S+)/.exec(readFileSync(path, 'utf8'))?.[1] ?? '';
+  return { version, driver: nodeDriver(node, NAME, cache) };
 }
 
-async function find(places: Places): Promise<Finding> {
-  const missing = await build(places);
-  if (missing !== undefined) return { skipped: missing };
-  const manifest = readFileSync(enginePath('wasm-bindgen/guest/Cargo.toml'), 'utf8');
-  const version = /wasm-bindgen = "=([^"]+)"/.exec(manifest)?.[1] ?? '';
-  return { version, driver: nodeDriver(places.node, 'wasm-bindgen', places.cache) };
-}
-
-function exchange(cache: string): Exchange {
-  const { greet, sum, middle, Point } = createRequire(import.meta.url)(gluePath(cache)) as Glue;
+function exchange(): Exchange {
+  const { greet, sum, middle, Point } = createRequire(import.meta.url)(gluePath()) as Glue;
   return {
     greet,
     sum,
@@ -72,16 +43,16 @@ function exchange(cache: string): Exchange {
 
 /** The glue that wasm-bindgen generates for Node. */
 export const wasmBindgen: NodeEngine = {
-  name: 'wasm-bindgen',
+  name: NAME,
   about: "wasm-bindgen's generated glue for Node",
   inNode: true,
   abilities: ['text', 'bytes', 'struct'],
-  find,
-  open: (cache) => ({
+  find: (places) => Promise.resolve(find(places)),
+  open: () => ({
     compile: (bytes) => new WebAssembly.Module(bytes),
     instantiate() {
       throw new Error('wasm-bindgen runs nothing but what its glue was generated for');
     },
-    exchange: () => exchange(cache),
+    exchange,
   }),
 };

@@ -1,5 +1,5 @@
 import type { Row } from '../run/row.ts';
-import { geometricMean } from '../statistics.ts';
+import { geometricMeanOf } from '../statistics.ts';
 import { SUITES, type Suite } from '../workloads/workload.ts';
 
 /** The rows of one suite on one Node version, as a table: workloads down, engines across. */
@@ -55,7 +55,7 @@ function matrixOf(suite: Suite, node: string, own: readonly Row[]): Matrix {
     at,
     mean(engine) {
       const ratios = workloads.flatMap((workload) => at(workload, engine)?.figures?.against?.ratio ?? []);
-      return ratios.length < 2 ? undefined : { ratio: geometricMean(ratios), of: ratios.length };
+      return ratios.length < 2 ? undefined : { ratio: geometricMeanOf(ratios), of: ratios.length };
     },
   };
 }

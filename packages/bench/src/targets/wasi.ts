@@ -1,8 +1,8 @@
-import { compare } from '../paired.ts';
+import { compare, geometricMean } from '../paired.ts';
 import type { Comparison, Work } from '../paired.ts';
-import { wasiContenders } from '../wasi-contenders.ts';
-import type { Contenders } from '../wasi-contenders.ts';
+import { WASI_CALLS, WASI_LIST } from '../wasi-guest.ts';
 import type { Target } from './target.ts';
+import { wasiContenders, type Contenders } from './wasi-contenders.ts';
 
 /** What each call on a host directory may cost beside node:wasi's; 1.5 where nothing is said. */
 const BOUNDS: Readonly<Record<string, number>> = {
@@ -13,19 +13,7 @@ const BOUNDS: Readonly<Record<string, number>> = {
   'fd_readdir of 10,000': 1,
 };
 
-const CALLS = [
-  'clock_time_get',
-  'random_get 16 B',
-  'fd_fdstat_get',
-  'fd_write 64 B',
-  'fd_read 64 B',
-  'fd_pwrite 64 KiB',
-  'fd_pread 64 KiB',
-  'fd_seek',
-  'path_filestat_get',
-  'path_open and fd_close',
-  'fd_readdir of 10,000',
-];
+const CALLS = [...WASI_CALLS, WASI_LIST];
 
 /** Kept from one target to the next: the means are taken of what was measured before. */
 const measured = { directory: new Map<string, Comparison>(), memory: new Map<string, Comparison>() };
@@ -50,24 +38,11 @@ function withContenders<T>(run: (contenders: Contenders) => T): T {
   }
 }
 
-function geometricMean(values: readonly number[]): number {
-  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
-}
-
 function measureMean(where: Where): Comparison {
   const all = withContenders((contenders) =>
     CALLS.map((call) => measured[where].get(call) ?? measureCall(where, call, contenders)),
   );
-  return {
-    ratio: geometricMean(all.map(({ ratio }) => ratio)),
-    interval: [
-      geometricMean(all.map(({ interval }) => interval[0])),
-      geometricMean(all.map(({ interval }) => interval[1])),
-    ],
-    subject: geometricMean(all.map(({ subject }) => subject)),
-    baseline: geometricMean(all.map(({ baseline }) => baseline)),
-    pairs: Math.min(...all.map(({ pairs }) => pairs)),
-  };
+  return geometricMean(all);
 }
 
 /** WASI calls from inside a guest, beside node:wasi's on the same Node. */

@@ -79,8 +79,7 @@ function kernel(suite: Suite, name: string, file: string, engines: readonly stri
       await buildNative(places, file, source);
     },
     async load({ driver, engine, places, patience }) {
-      const isNative = engine === 'native';
-      const path = isNative ? nativeLibrary(places.cache, file) : kernelPath(`rust/${file}`);
+      const path = engine === 'native' ? await nativeLibrary(places, file) : kernelPath(`rust/${file}`);
       await driver.ask(['load', path, 'nothing'], patience);
     },
     read: (bench, count) => readCall(bench, ['call', 'run', count], count),

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fillForWasi } from '../wasi-guest.ts';
 
 let folder: string | undefined;
 
@@ -27,17 +28,14 @@ export function scratch(path: string): string {
 }
 
 /**
- * Makes a directory as the guest `wasi-calls` wants it: a file of 64 KiB, and a directory of names.
+ * Makes a directory as the guest of the WASI calls wants it.
  *
  * @param name - of the directory
- * @param names - how many are in its `list`
+ * @param count - how many names are in its `list`
  * @returns its path
  */
-export function directoryOfNames(name: string, names: number): string {
-  const file = scratch(`${name}/file`);
-  writeFileSync(file, new Uint8Array(65_536));
-  const list = join(dirname(file), 'list');
-  mkdirSync(list, { recursive: true });
-  for (let index = 0; index < names; index++) writeFileSync(join(list, `name-${String(index)}`), '');
-  return dirname(file);
+export function directoryOfNames(name: string, count: number): string {
+  const directory = dirname(scratch(`${name}/file`));
+  fillForWasi(directory, count);
+  return directory;
 }

@@ -3,8 +3,8 @@ import { guestPath, readFileBytes } from '../kernels.ts';
 import { readCall } from './compute.ts';
 import { directoryOfNames, scratch } from './scratch.ts';
 import type { Bench, Workload } from './workload.ts';
+import { WASI_CALLS, WASI_GUEST, WASI_LIST } from '../wasi-guest.ts';
 
-const GUEST = 'wat/wasi-calls';
 const ENGINES = [
   'node:wasi',
   'Ferrule',
@@ -14,32 +14,15 @@ const ENGINES = [
   'wazero',
 ];
 
-/** The guest's exports, each a loop of one call. */
-const CALLS = [
-  'clock_time_get',
-  'random_get 16 B',
-  'fd_fdstat_get',
-  'fd_write 64 B',
-  'fd_read 64 B',
-  'fd_pwrite 64 KiB',
-  'fd_pread 64 KiB',
-  'fd_seek',
-  'path_filestat_get',
-  'path_open and fd_close',
-];
-
-/** The export that lists a directory, however many names it has. */
-const LIST = 'fd_readdir of 10,000';
-
 async function open({ driver, patience }: Bench, directory: string): Promise<void> {
-  await driver.ask(['load', guestPath(GUEST), 'wasi', directory], patience);
+  await driver.ask(['load', guestPath(WASI_GUEST), 'wasi', directory], patience);
   await driver.ask(['call', 'open'], patience);
 }
 
 const common = { ability: 'wasi', engines: ENGINES, baseline: 'node:wasi', unit: 'ns' } as const;
 
 /** What WASI's functions cost, called from inside a guest. */
-export const wasiWorkloads: readonly Workload[] = CALLS.map((call) => ({
+export const wasiWorkloads: readonly Workload[] = WASI_CALLS.map((call) => ({
   ...common,
   suite: 'wasi',
   name: call,
@@ -63,7 +46,7 @@ export const fileCountWorkloads: readonly Workload[] = [10, 100, 1_000, 10_000].
       directory = directoryOfNames(`files-${String(files)}`, files);
     },
     load: (bench) => open(bench, directory ?? ''),
-    read: (bench, count) => readCall(bench, ['call', LIST, count], count),
+    read: (bench, count) => readCall(bench, ['call', WASI_LIST, count], count),
   };
 });
 
