@@ -6,6 +6,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -123,6 +124,11 @@ func (d *driver) open(given string) (wazero.Runtime, error) {
 	return r, nil
 }
 
+// real gives what the other engines give: real clocks, sleeps and randomness, all of which wazero leaves out by itself.
+func real() wazero.ModuleConfig {
+	return wazero.NewModuleConfig().WithSysWalltime().WithSysNanotime().WithSysNanosleep().WithRandSource(rand.Reader)
+}
+
 func (d *driver) load(path, given string, rest []string) (answer, error) {
 	if d.runtime != nil {
 		d.runtime.Close(d.ctx)
@@ -143,7 +149,7 @@ func (d *driver) load(path, given string, rest []string) (answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	config := wazero.NewModuleConfig().WithStartFunctions("_initialize").WithSysWalltime().WithSysNanotime()
+	config := real().WithStartFunctions("_initialize")
 	if given == "wasi" {
 		config = config.WithFSConfig(wazero.NewFSConfig().WithDirMount(rest[0], "/"))
 	}
@@ -240,7 +246,7 @@ func (d *driver) program(path, directory string, args []string) (answer, error) 
 		return nil, err
 	}
 	output := &counter{}
-	config := wazero.NewModuleConfig().WithStdout(output).WithArgs(args...).WithSysWalltime().WithSysNanotime().
+	config := real().WithStdout(output).WithArgs(args...).
 		WithFSConfig(wazero.NewFSConfig().WithDirMount(directory, "/"))
 	code := 0
 	if _, err := r.InstantiateModule(d.ctx, compiled, config); err != nil {

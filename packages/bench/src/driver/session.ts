@@ -71,10 +71,10 @@ export class Session {
 
   #repeat(name: string, times: number, texts: readonly string[]): Answer {
     const run = this.#function(name);
-    const [a, b] = texts.map(argument) as [number, number];
-    const result = loops[texts.length > 2 ? 2 : texts.length];
+    const values = texts.map(argument);
+    const loop = loops[values.length] ?? loopOfMany;
     const start = now();
-    const last = result(run, times, a, b);
+    const last = loop(run, times, values);
     return { ns: since(start), result: resultOf(last) };
   }
 
@@ -128,26 +128,32 @@ export class Session {
   }
 }
 
-type Loop = (run: GuestFunction, times: number, a: number, b: number) => unknown;
+type Loop = (run: GuestFunction, times: number, values: readonly (number | bigint)[]) => unknown;
 
-/** By the number of arguments, so that no call spreads a list. */
+/** By the number of arguments, so that no call spreads a list where there are few. */
 const loops: readonly Loop[] = [
   (run, times) => {
     let last: unknown;
     for (let i = 0; i < times; i++) last = run();
     return last;
   },
-  (run, times, a) => {
+  (run, times, [a]) => {
     let last: unknown;
     for (let i = 0; i < times; i++) last = run(a);
     return last;
   },
-  (run, times, a, b) => {
+  (run, times, [a, b]) => {
     let last: unknown;
     for (let i = 0; i < times; i++) last = run(a, b);
     return last;
   },
 ];
+
+const loopOfMany: Loop = (run, times, values) => {
+  let last: unknown;
+  for (let i = 0; i < times; i++) last = run(...values);
+  return last;
+};
 
 async function handText({ greet }: Exchange, times: number, size: number): Promise<Answer> {
   if (greet === undefined) throw new Error('hands over no text');

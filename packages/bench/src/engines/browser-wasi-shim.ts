@@ -9,7 +9,12 @@ const NAME = '@bjorn3/browser_wasi_shim';
 
 /** What is used of the package. */
 interface Shim {
-  readonly WASI: new (args: string[], env: string[], descriptors: object[]) => ShimWasi;
+  readonly WASI: new (
+    args: string[],
+    env: string[],
+    descriptors: object[],
+    options: { readonly debug: boolean },
+  ) => ShimWasi;
   readonly File: new (data: Uint8Array) => object;
   readonly Directory: new (contents: Map<string, object>) => object;
   readonly OpenFile: new (file: object) => object;
@@ -49,7 +54,8 @@ export const browserWasiShim: NodeEngine = {
       const output = new shim.ConsoleStdout(write);
       const input = new shim.OpenFile(new shim.File(new Uint8Array(0)));
       const root = new shim.PreopenDirectory('/', contentsOf(shim, directory));
-      return new shim.WASI([...args], [], [input, output, output, root]);
+      // it logs to standard output where nothing is said
+      return new shim.WASI([...args], [], [input, output, output, root], { debug: false });
     };
     const link = (module: WebAssembly.Module, wasi: ShimWasi) =>
       new WebAssembly.Instance(module, { wasi_snapshot_preview1: wasi.wasiImport });

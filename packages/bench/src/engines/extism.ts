@@ -9,8 +9,16 @@ interface Extism {
   readonly createPlugin: (
     manifest: { wasm: { data: Uint8Array }[] },
     options: { useWasi: boolean },
-  ) => Promise<{ call(name: string, input: string): Promise<{ text(): string } | null> }>;
+  ) => Promise<Plugin>;
 }
+
+interface Plugin {
+  call(name: string, input: string): Promise<{ text(): string } | null>;
+  reset(): Promise<boolean>;
+}
+
+/** Calls after which a plug-in is reset: its table of blocks grows with each call, and 32,768 are the end of it. */
+const CALLS = 10_000;
 
 /** Extism hands over one block of bytes each way; a guest of its own does what `greet` does. */
 export const extism: NodeEngine = {
@@ -30,7 +38,13 @@ export const extism: NodeEngine = {
       },
       async exchange() {
         const plugin = await createPlugin({ wasm: [{ data }] }, { useWasi: false });
-        return { greet: async (name) => (await plugin.call('greet', name))?.text() ?? '' };
+        let calls = 0;
+        return {
+          async greet(name) {
+            if (++calls % CALLS === 0) await plugin.reset();
+            return (await plugin.call('greet', name))?.text() ?? '';
+          },
+        };
       },
     };
   },

@@ -21,8 +21,10 @@ function bindBindgen(): { readonly glue: Glue; readonly api: Glue } {
   const folder = new URL('wasm-bindgen/', guests);
   const glue = createRequire(folder)('./bindgen.cjs') as Glue;
   const module = new WebAssembly.Module(readFileSync(new URL('bindgen.wasm', folder)));
+  // what it imports is for objects of JavaScript's and for errors
+  const imports = WebAssembly.Module.imports(module).map(({ name }) => [name, () => undefined]);
   const instance = new WebAssembly.Instance(module, {
-    './bindgen_bg.js': { __wbindgen_init_externref_table: () => undefined },
+    './bindgen_bg.js': Object.fromEntries(imports) as WebAssembly.ModuleImports,
   });
   // its functions free what they are given
   return { glue, api: bind(instance, { echo: fn([owned(str)], str) }) };

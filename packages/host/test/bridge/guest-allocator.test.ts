@@ -16,7 +16,7 @@ import { vec } from '../../src/bridge/types/lists.ts';
 import { f64, u32 } from '../../src/bridge/types/numbers.ts';
 import { owned } from '../../src/bridge/types/ownership.ts';
 import { str } from '../../src/bridge/types/text.ts';
-import { fnOf, guest } from './guests.ts';
+import { bindgenGuest, fnOf, guest } from './guests.ts';
 
 const info = (changes: Partial<AllocatorInfo>): AllocatorInfo => ({
   convention: 'test',
@@ -233,9 +233,7 @@ describe('GuestAllocator with other toolchains', () => {
   });
 
   it('speaks with wasm-bindgen: its allocator, text and lists as several results', () => {
-    const instance = guest('wasm-bindgen/bindgen', {
-      './bindgen_bg.js': { __wbindgen_init_externref_table: () => undefined },
-    });
+    const instance = bindgenGuest();
     const allocator = new GuestAllocator(instance, { recordLeaks: true });
     expect(allocator.explanation).to.equal(
       '__wbindgen_malloc/free: __wbindgen_malloc(size, align) allocates, __wbindgen_free(pointer, size, align) frees',
@@ -256,9 +254,7 @@ describe('GuestAllocator with other toolchains', () => {
   });
 
   it('throws AllocationError naming the function where memory is freed that the guest has freed', () => {
-    const instance = guest('wasm-bindgen/bindgen', {
-      './bindgen_bg.js': { __wbindgen_init_externref_table: () => undefined },
-    });
+    const instance = bindgenGuest();
     const wrong = bind(instance, { echo: fn([str], str) });
     expect(() => wrong.echo('žlu')).to.throw(
       AllocationError,

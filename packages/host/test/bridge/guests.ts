@@ -12,6 +12,15 @@ export function guest(name: string, imports: WebAssembly.Imports = {}): WebAssem
   return new WebAssembly.Instance(guestModule(name), imports);
 }
 
+/** The guest that wasm-bindgen made; what it imports is for objects of JavaScript's and for errors. */
+export function bindgenGuest(): WebAssembly.Instance {
+  const imports = WebAssembly.Module.imports(guestModule('wasm-bindgen/bindgen'));
+  const functions = imports.map(({ name }) => [name, () => undefined]);
+  return guest('wasm-bindgen/bindgen', {
+    './bindgen_bg.js': Object.fromEntries(functions) as WebAssembly.ModuleImports,
+  });
+}
+
 /** An export that is a function. */
 export function fnOf(instance: WebAssembly.Instance, name: string): (...values: unknown[]) => unknown {
   return instance.exports[name] as (...values: unknown[]) => unknown;
