@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { interruption } from './cli/interruption.ts';
 import { terminalProgress } from './cli/terminal-progress.ts';
 import { enginesNamed } from './engines/catalogue.ts';
-import { PACKAGE_ROOT } from './package-root.ts';
+import { ferruleVersion } from './package-root.ts';
 import type { Report } from './report/report.ts';
 import type { Effort } from './run/entrant.ts';
 import { findNodes } from './run/find-nodes.ts';
@@ -109,9 +109,7 @@ export async function benchModule(file: string, options: BenchModuleOptions = {}
       cache,
       install: options.install ?? false,
       effort: { ...EFFORT, ...(quick ? { processes: 1, readings: 3 } : {}), patience },
-      ferrule: (
-        JSON.parse(readFileSync(new URL('package.json', PACKAGE_ROOT), 'utf8')) as { version: string }
-      ).version,
+      ferrule: ferruleVersion(),
       command: [
         'ferrule bench',
         ...(options.invoke === undefined ? [] : ['--invoke', options.invoke]),

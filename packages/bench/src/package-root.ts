@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
@@ -12,4 +13,10 @@ export const PACKAGE_ROOT: URL = new URL(
 /** @returns address of what makes Node run TypeScript, for work in the repository */
 export function typescriptLoader(): string {
   return new URL('dist/loader.mjs', pathToFileURL(require.resolve('tsx/package.json')).href).href;
+}
+
+/** @returns the version of this package, which is Ferrule's */
+export function ferruleVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('package.json', PACKAGE_ROOT), 'utf8'));
+  return (manifest as { version: string }).version;
 }

@@ -1,6 +1,13 @@
 import { expect } from 'chai';
 import { clockResolution, isCoarse } from '../src/clock.ts';
-import { claimOf, groupedInterval, isSteady, outliersOf } from '../src/statistics.ts';
+import { claimOf, generator, groupedInterval, isSteady, median, outliersOf } from '../src/statistics.ts';
+
+/** Draws from distributions whose medians are known; the same draws each time. */
+const random = generator();
+const exponential = (): number => -Math.log(1 - random());
+const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+const logNormal = (): number => Math.exp(0.3 * normal());
+const many = (count: number, draw: () => number): number[] => Array.from({ length: count }, draw);
 
 describe('groupedInterval', () => {
   it('is wider where processes differ than where readings within one do', () => {
@@ -15,7 +22,45 @@ describe('groupedInterval', () => {
   });
 });
 
+describe('groupedInterval of known distributions', () => {
+  const cases = [
+    { name: 'normal', draw: normal, middle: 0 },
+    { name: 'exponential', draw: exponential, middle: Math.LN2 },
+    { name: 'log-normal', draw: logNormal, middle: 1 },
+  ] as const;
+  for (const { name, draw, middle } of cases) {
+    it(`holds the median of a ${name} one about 95 times in 100`, () => {
+      const held = many(40, () => {
+        const [low, high] = groupedInterval([many(15, draw)]);
+        return low <= middle && middle <= high ? 1 : 0;
+      });
+      expect(held.reduce((sum, one) => sum + one, 0)).to.be.within(34, 40);
+    });
+  }
+
+  it('narrows as the root of the number of samples', () => {
+    const width = (count: number): number =>
+      median(
+        many(9, () => {
+          const [low, high] = groupedInterval([many(count, normal)]);
+          return high - low;
+        }),
+      );
+    expect(width(12) / width(48)).to.be.within(1.4, 3);
+  });
+});
+
 describe('claimOf', () => {
+  it('claims a difference of equals about 5 times in 100, and one of twice nearly always', () => {
+    const claims = (factor: number): number =>
+      many(40, () => {
+        const ratios = many(15, () => (factor * logNormal()) / logNormal());
+        return claimOf(groupedInterval([ratios]), false) === 'no difference shown' ? 0 : 1;
+      }).reduce((sum, one) => sum + one, 0);
+    expect(claims(1)).to.be.within(0, 6);
+    expect(claims(2)).to.be.at.least(34);
+  });
+
   it('claims a difference only where the interval leaves out 1 and the clock can tell', () => {
     expect(claimOf([1.01, 1.2], false)).to.equal('slower');
     expect(claimOf([0.8, 0.99], false)).to.equal('faster');
@@ -33,6 +78,10 @@ describe('isSteady', () => {
 });
 
 describe('outliersOf', () => {
+  it('calls 7 in 1,000 of a normal distribution so', () => {
+    expect(outliersOf(many(10_000, normal)).length).to.be.within(40, 110);
+  });
+
   it('finds what is far from the middle half', () => {
     expect(outliersOf([10, 11, 12, 11, 10, 50])).to.deep.equal([50]);
   });

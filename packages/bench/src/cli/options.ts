@@ -19,11 +19,14 @@ hand; what is not installed is left out and says so.
   --install         bring engines that are missing: from npm, PyPI, the Go proxy, into .cache/engines
   --quick           fewer and shorter readings
   --thorough        more of them
+  --minutes N       so long the workloads may take together: fewer readings where time is short, never below three
   --out DIRECTORY   write report.json, README.md and index.html there
+  --resume          go on with the report that is in that directory: what it has is kept, what is missing measured
   --json            print the report as JSON
   --markdown        print it as Markdown
   --baseline FILE   compare with the report.json of an earlier run; exit code 1 on a regression
   --bound RATIO     how many times as much as then is none; 1.1 by default
+  --readme          measure nothing: put what docs/benchmarks says into README.md
   --list            print engines and workloads
   --help            print this
 `;
@@ -45,11 +48,14 @@ export interface BenchOptions {
   readonly nodes: readonly string[];
   readonly install: boolean;
   readonly effort: Effort;
+  readonly minutes: number | undefined;
   readonly out: string | undefined;
+  readonly resume: boolean;
   readonly json: boolean;
   readonly markdown: boolean;
   readonly baseline: string | undefined;
   readonly bound: number;
+  readonly readme: boolean;
   readonly list: boolean;
   readonly help: boolean;
 }
@@ -77,6 +83,13 @@ export function readOptions(args: readonly string[]): BenchOptions {
   }
   const bound = Number(values.bound);
   if (!(bound >= 1)) throw new OptionError(`--bound ${values.bound}: a ratio from 1 up`, { option: 'bound' });
+  const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
+  if (minutes !== undefined && !(minutes > 0)) {
+    throw new OptionError(`--minutes ${String(values.minutes)}: a number above 0`, { option: 'minutes' });
+  }
+  if (values.resume && values.out === undefined) {
+    throw new OptionError('--resume goes on with a report in --out DIRECTORY', { option: 'resume' });
+  }
   return {
     suites: values.suite.length === 0 ? undefined : (values.suite as (Suite | 'promises')[]),
     engines: values.engine,
@@ -84,11 +97,14 @@ export function readOptions(args: readonly string[]): BenchOptions {
     nodes: values.node === undefined ? [] : values.node.split(',').filter((name) => name !== ''),
     install: values.install,
     effort: EFFORTS[values.quick ? 'quick' : values.thorough ? 'thorough' : 'normal'],
+    minutes,
     out: values.out,
+    resume: values.resume,
     json: values.json,
     markdown: values.markdown,
     baseline: values.baseline,
     bound,
+    readme: values.readme,
     list: values.list,
     help: values.help,
   };
@@ -109,11 +125,14 @@ function parse(args: readonly string[]) {
         install: flag,
         quick: flag,
         thorough: flag,
+        minutes: { type: 'string' },
         out: { type: 'string' },
+        resume: flag,
         json: flag,
         markdown: flag,
         baseline: { type: 'string' },
         bound: { type: 'string', default: '1.1' },
+        readme: flag,
         list: flag,
         help: flag,
       },

@@ -1,25 +1,24 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ENGINES, enginesNamed } from '../engines/catalogue.ts';
-import { regressionsSince } from '../report/baseline.ts';
-import { ratioText } from '../report/figures.ts';
-import { htmlReport } from '../report/html.ts';
+import { ferruleVersion, PACKAGE_ROOT } from '../package-root.ts';
 import { markdownReport } from '../report/markdown.ts';
-import { promisesPage } from '../report/promises.ts';
 import { readReport } from '../report/read-report.ts';
+import { writeReadme } from '../report/readme.ts';
 import type { Report } from '../report/report.ts';
 import { findNodes } from '../run/find-nodes.ts';
+import { mergeReports } from '../run/resume.ts';
 import { runPromises } from '../run/run-promises.ts';
 import { runSuites } from '../run/run-suites.ts';
 import { WORKLOADS } from '../workloads/catalogue.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { interruption } from './interruption.ts';
 import type { BenchOptions } from './options.ts';
+import { tellRegressions } from './tell-regressions.ts';
 import { terminalProgress } from './terminal-progress.ts';
-import { PACKAGE_ROOT } from '../package-root.ts';
+import { reportFile, writeData, writeReport } from './write-report.ts';
 
-const root = PACKAGE_ROOT;
+const inRepository = (path: string): string => fileURLToPath(new URL(`../../${path}`, PACKAGE_ROOT));
 
 /** What comparisons are made with is there whatever was asked for. */
 const ALWAYS = ['V8', 'node:wasi'];
@@ -50,80 +49,77 @@ export async function runBench(options: BenchOptions, args: readonly string[]): 
     console.log(list());
     return 0;
   }
+  if (options.readme) {
+    writeReadme(inRepository('README.md'), readReport(inRepository('docs/benchmarks/report.json')));
+    return 0;
+  }
   // before an hour of measuring, not after it
   const baseline = options.baseline === undefined ? undefined : readReport(options.baseline);
+  const report = await measure(options, args);
+  if (options.out !== undefined) writeReport(report, options.out);
+  if (options.json) console.log(JSON.stringify(report, undefined, 2));
+  else if (options.markdown || options.out === undefined) console.log(markdownReport(report));
+  const regressed = baseline !== undefined && tellRegressions(baseline, report, options.bound);
+  if (report.partial) return 130;
+  return regressed ? 1 : 0;
+}
+
+/** The report that is continued. */
+function earlierReport({ resume, out }: BenchOptions): Report | undefined {
+  return resume && out !== undefined && existsSync(reportFile(out)) ? readReport(reportFile(out)) : undefined;
+}
+
+async function measure(options: BenchOptions, args: readonly string[]): Promise<Report> {
+  const { out, suites, only } = options;
+  const earlier = earlierReport(options);
+  const whole = (report: Report): Report => (earlier === undefined ? report : mergeReports(earlier, report));
+  const checkpoint = (report: Report): void => {
+    if (out !== undefined) writeData(whole(report), out);
+  };
   const nodes = await findNodes(options.nodes);
   const { signal, release } = interruption();
   const progress = terminalProgress();
-  const suites = await runSuites({
+  const measured = await runSuites({
     workloads: wanted(options),
     engines: enginesNamed(options.engines, ALWAYS),
     nodes,
-    cache: fileURLToPath(new URL('../../.cache/engines', root)),
+    cache: inRepository('.cache/engines'),
     install: options.install,
     effort: options.effort,
-    ferrule: (JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }).version,
+    seconds: options.minutes === undefined ? undefined : options.minutes * 60,
+    kept: earlier,
+    checkpoint,
+    ferrule: ferruleVersion(),
     command: ['npm run bench', ...(args.length === 0 ? [] : ['--', ...args.map(quoted)])].join(' '),
     signal,
     progress,
   });
-  const promises = await promisesFor(options, nodes, signal, progress);
+  const withPromises = (promises: Report['promises'], partial: boolean): Report => ({
+    ...measured,
+    promises,
+    partial,
+    finished: new Date().toISOString(),
+  });
+  const promises =
+    suites?.includes('promises') === false
+      ? []
+      : await runPromises({
+          nodes,
+          only,
+          kept: earlier,
+          signal,
+          progress: (name, done, of) => {
+            progress.step(`promises: ${name}`, done, of, undefined);
+          },
+          checkpoint: (rows) => {
+            checkpoint(withPromises(rows, true));
+          },
+        });
   progress.done();
   release();
-  const report = { ...suites, promises, partial: signal.aborted, finished: new Date().toISOString() };
-  write(report, options);
-  const regressed = baseline !== undefined && tellRegressions(baseline, report, options.bound);
-  if (signal.aborted) return 130;
-  return regressed ? 1 : 0;
-}
-
-async function promisesFor(
-  { suites, only }: BenchOptions,
-  nodes: readonly { readonly path: string }[],
-  signal: AbortSignal,
-  terminal: ReturnType<typeof terminalProgress>,
-): Promise<Report['promises']> {
-  if (suites?.includes('promises') === false) return [];
-  const paths = nodes.map(({ path }) => path);
-  return runPromises({
-    nodes: paths,
-    only,
-    signal,
-    progress: (name, done, of) => {
-      terminal.step(`promises: ${name}`, done, of, undefined);
-    },
-  });
+  return whole(withPromises(promises, signal.aborted));
 }
 
 function quoted(argument: string): string {
   return /^[\w./:=,-]+$/.test(argument) ? argument : JSON.stringify(argument);
-}
-
-function write(report: Report, { out, json, markdown }: BenchOptions): void {
-  const text = markdownReport(report);
-  if (out !== undefined) {
-    mkdirSync(out, { recursive: true });
-    writeFileSync(join(out, 'report.json'), `${JSON.stringify(report)}\n`);
-    writeFileSync(join(out, 'README.md'), text);
-    writeFileSync(join(out, 'index.html'), htmlReport(report));
-    if (report.promises.length > 0) writeFileSync(join(out, 'promises.md'), promisesPage(report));
-    process.stderr.write(`written: ${join(out, 'index.html')}, README.md, report.json\n`);
-  }
-  if (json) console.log(JSON.stringify(report, undefined, 2));
-  else if (markdown || out === undefined) console.log(text);
-}
-
-/** @returns whether there is any */
-function tellRegressions(baseline: Report, report: Report, bound: number): boolean {
-  const { regressions, compared } = regressionsSince(baseline, report, bound);
-  console.log(
-    `${String(compared)} figures compared with ${baseline.started}: ${String(regressions.length)} worse`,
-  );
-  for (const { suite, workload, metric, engine, node, before, after, interval } of regressions) {
-    const range = interval.map(ratioText).join(' – ');
-    console.log(
-      `  ${suite}/${workload}, ${metric}: ${engine} on Node ${node}: ${ratioText(before)}× then, ${ratioText(after)}× (${range}) now`,
-    );
-  }
-  return regressions.length > 0;
 }

@@ -50,7 +50,22 @@ export async function findPackage(name: string, engine: string, places: Places):
   const folder = folderOf(places.cache, name);
   if (folder === undefined) return { skipped: `${name} could not be installed` };
   const { version } = JSON.parse(readFileSync(manifestOf(folder, name), 'utf8')) as { version: string };
-  return { version, driver: nodeDriver(places.node, engine, places.cache) };
+  const pinned = pinnedVersion(name);
+  return { version: versionText(version, pinned), driver: nodeDriver(places.node, engine, places.cache) };
+}
+
+function pinnedVersion(name: string): string | undefined {
+  const manifest: unknown = JSON.parse(readFileSync(enginePath('package.json'), 'utf8'));
+  return (manifest as { dependencies: Record<string, string | undefined> }).dependencies[name];
+}
+
+/**
+ * @param found - the version of an engine that is here
+ * @param made - the version that its driver was made for
+ * @returns what the report says: another version may well do, and is named as such
+ */
+export function versionText(found: string, made: string | undefined): string {
+  return made === undefined || found === made ? found : `${found} (made for ${made})`;
 }
 
 /**

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { enginePath } from '../kernels.ts';
 import { buildOnce, outputOf } from './build-once.ts';
 import type { Engine, Finding, Places } from './engine.ts';
+import { versionText } from './npm-packages.ts';
 
 const REQUIREMENTS = 'wasmtime/requirements.txt';
 
@@ -54,12 +55,13 @@ async function findPython({
 async function find(places: Places, modes: readonly string[]): Promise<Finding> {
   const found = await findPython(places);
   if (typeof found === 'string') return { skipped: found };
-  const pinned = /==(\S+)/.exec(readFileSync(enginePath(REQUIREMENTS), 'utf8'))?.[1] ?? '';
+  const pinned = /==(\S+)/.exec(readFileSync(enginePath(REQUIREMENTS), 'utf8'))?.[1];
   const driver = enginePath('wasmtime/driver.py');
   if (!existsSync(driver)) return { skipped: 'its driver is not here' };
-  // another version may well do; the report says which it was
-  const version = found.version === pinned ? found.version : `${found.version} (made for ${pinned})`;
-  return { version, driver: { file: found.python, args: [driver, ...modes] } };
+  return {
+    version: versionText(found.version, pinned),
+    driver: { file: found.python, args: [driver, ...modes] },
+  };
 }
 
 const engine = (name: string, about: string, ...modes: string[]): Engine => ({

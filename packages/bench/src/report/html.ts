@@ -1,6 +1,7 @@
 import { chartOf } from './chart.ts';
 import { figureText, ratioText } from './figures.ts';
 import { growthOf, matricesOf, type Matrix } from './matrix.ts';
+import { PROMISE_COLUMNS, promiseCells } from './promises.ts';
 import type { Report } from './report.ts';
 import { STYLE } from './style.ts';
 import { SUITE_TITLES } from './titles.ts';
@@ -123,16 +124,7 @@ function growthSection({ rows }: Report): string {
 
 function promiseSection({ promises }: Report): string {
   if (promises.length === 0) return '';
-  const cells = promises.map(({ name, bound, unit, node, value, interval, verdict, since }) => [
-    name,
-    `at most ${String(bound)} ${unit}`,
-    node,
-    `${ratioText(value)} ${unit}`,
-    unit === 'times' ? interval.map(ratioText).join(' – ') : '',
-    verdict,
-    since,
-  ]);
-  return `<section><h2>Promises</h2>${htmlTable(['promise', 'target', 'Node', 'measured', '95 % interval', 'verdict', 'since'], cells)}</section>`;
+  return `<section><h2>Promises</h2>${htmlTable(PROMISE_COLUMNS, promises.map(promiseCells))}</section>`;
 }
 
 function failureSection({ rows }: Report): string {

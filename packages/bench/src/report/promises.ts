@@ -3,6 +3,9 @@ import { markdownLines } from './table.ts';
 
 const DIGITS: Readonly<Record<string, number>> = { times: 2, 'ns more': 0, 'ms more': 1 };
 
+/** The titles of the table's columns. */
+export const PROMISE_COLUMNS = ['promise', 'target', 'Node', 'measured', '95 % interval', 'verdict', 'since'];
+
 /**
  * The table "promise / measured / since version".
  *
@@ -11,8 +14,7 @@ const DIGITS: Readonly<Record<string, number>> = { times: 2, 'ns more': 0, 'ms m
  */
 export function promiseLines({ promises }: Pick<Report, 'promises'>): string[] {
   if (promises.length === 0) return [];
-  const head = ['promise', 'target', 'Node', 'measured', '95 % interval', '', 'since'];
-  return ['## Promises', '', ...markdownLines(head, promises.map(cells), () => false)];
+  return ['## Promises', '', ...markdownLines(PROMISE_COLUMNS, promises.map(promiseCells), () => false)];
 }
 
 /**
@@ -36,8 +38,14 @@ export function promisesPage(
   return `${[...about, '', ...promiseLines(report).slice(2)].join('\n')}\n`;
 }
 
-function cells({ name, bound, unit, node, value, interval, verdict, since }: PromiseRow): string[] {
+/**
+ * @param row - of a promise
+ * @returns what stands in the table's columns
+ */
+export function promiseCells(row: PromiseRow): string[] {
+  const { name, bound, unit, node, value, interval, verdict, since, reason } = row;
   const show = (number: number): string => number.toFixed(DIGITS[unit] ?? 2);
-  const range = unit === 'times' ? interval.map(show).join(' – ') : '';
-  return [name, `at most ${show(bound)} ${unit}`, node, `${show(value)} ${unit}`, range, verdict, since];
+  const measured = value === undefined ? (reason ?? '') : `${show(value)} ${unit}`;
+  const range = unit === 'times' ? (interval ?? []).map(show).join(' – ') : '';
+  return [name, `at most ${show(bound)} ${unit}`, node, measured, range, verdict, since];
 }

@@ -6,9 +6,12 @@ export interface PromiseRow {
   readonly node: string;
   readonly unit: string;
   readonly bound: number;
-  readonly value: number;
-  readonly interval: readonly [number, number];
-  readonly verdict: string;
+  /** Missing where it failed. */
+  readonly value?: number;
+  readonly interval?: readonly [number, number];
+  readonly verdict: 'met' | 'unclear' | 'missed' | 'failed';
+  /** Why it failed. */
+  readonly reason?: string;
   /** The release that has promised it first. */
   readonly since: string;
 }

@@ -1,4 +1,5 @@
 import type { Engine, Finding, Places } from '../engines/engine.ts';
+import { firstLine } from '../engines/npm-packages.ts';
 
 /** An engine on a Node version, found or not; those outside Node have no version of it. */
 export interface Contestant {
@@ -32,7 +33,8 @@ export async function findContestants(
     const homes: (NodeBinary | undefined)[] = engine.inNode ? [...nodes] : [undefined];
     for (const home of homes) {
       const here = { ...places, node: home?.path ?? process.execPath };
-      contestants.push({ engine, node: home?.version, places: here, finding: await engine.find(here) });
+      const finding = await engine.find(here).catch((error: unknown) => ({ skipped: firstLine(error) }));
+      contestants.push({ engine, node: home?.version, places: here, finding });
     }
   }
   return contestants;

@@ -13,9 +13,9 @@ export interface Row {
   readonly unit: 'ns' | 'bytes';
   /** What grows from workload to workload, where they are steps of one series. */
   readonly step?: Step;
-  /** `interrupted`: figures are there, from fewer readings than were asked for. */
-  readonly status: 'measured' | 'interrupted' | 'skipped' | 'failed';
-  /** Why it was skipped or failed. */
+  /** `interrupted`: figures are there, from fewer readings than were asked for; `unreached`: it ended before any. */
+  readonly status: 'measured' | 'interrupted' | 'unreached' | 'skipped' | 'failed';
+  /** Why there are no figures. */
   readonly reason?: string;
   readonly figures?: Figures;
 }

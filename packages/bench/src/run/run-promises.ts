@@ -1,62 +1,105 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { PACKAGE_ROOT, typescriptLoader } from '../package-root.ts';
 import type { PromiseRow } from '../report/report.ts';
 import { TARGETS } from '../targets/catalogue.ts';
-import { PACKAGE_ROOT, typescriptLoader } from '../package-root.ts';
+import type { Target } from '../targets/target.ts';
+import type { NodeBinary } from './contestant.ts';
+import { keptPromises, type Kept } from './resume.ts';
 
 /** What measuring the promises is given. */
 export interface PromisesRun {
-  /** Paths of Node binaries. */
-  readonly nodes: readonly string[];
+  readonly nodes: readonly NodeBinary[];
   /** Only those whose name has one of these in it; empty: all of them. */
   readonly only: readonly string[];
+  /** What an earlier run has measured is not measured again. */
+  readonly kept?: Kept | undefined;
   readonly signal: AbortSignal;
   readonly progress: (name: string, done: number, of: number) => void;
+  /** Given all rows so far, after each. */
+  readonly checkpoint?: (rows: readonly PromiseRow[]) => void;
 }
+
+/** Seconds that one promise may take; then it is given up and the next is measured. */
+const PATIENCE = 180;
 
 /**
  * Measures what is promised, in a process of its own on each Node.
  *
  * @param run - where, and which
- * @returns the rows; fewer where the signal came first or a measurement failed
+ * @returns the rows; fewer where the signal came first
  */
-export async function runPromises({ nodes, only, signal, progress }: PromisesRun): Promise<PromiseRow[]> {
-  const names = TARGETS.map(({ name }) => name).filter(
-    (name) => only.length === 0 || only.some((part) => name.includes(part)),
-  );
+export async function runPromises(run: PromisesRun): Promise<PromiseRow[]> {
+  const { nodes, only, kept, signal, progress, checkpoint } = run;
+  const targets = TARGETS.filter(({ name }) => only.length === 0 || only.some((part) => name.includes(part)));
   const rows: PromiseRow[] = [];
-  if (names.length === 0) return rows;
+  const of = targets.length * nodes.length;
   for (const node of nodes) {
-    if (signal.aborted) break;
-    const of = names.length * nodes.length;
-    progress(names[0] ?? '', rows.length, of);
-    await measure(node, only, signal, (row) => {
-      rows.push(row);
-      progress(names[rows.length % names.length] ?? '', rows.length, of);
-    });
+    const old = kept === undefined ? [] : keptPromises(kept, node.version);
+    rows.push(...old.filter(({ name }) => targets.some((target) => target.name === name)));
+    let left = targets.filter(({ name }) => !old.some((row) => row.name === name));
+    // a process that ends before its time fails the promise that it was at; the rest is measured by another one
+    while (left.length > 0 && !signal.aborted) {
+      progress(left[0].name, rows.length, of);
+      const end = await measure(node, left, signal, (row) => {
+        rows.push(row);
+        left = left.slice(1);
+        checkpoint?.(rows);
+        progress(left[0]?.name ?? '', rows.length, of);
+      });
+      const [target] = left as (Target | undefined)[];
+      if (target === undefined || signal.aborted) break;
+      rows.push(failedRow(target, node, end));
+      left = left.slice(1);
+    }
   }
   return rows;
 }
 
+function failedRow(
+  { name, unit, bound, since = '0.1.0' }: Target,
+  node: NodeBinary,
+  reason: string,
+): PromiseRow {
+  return { name, unit, bound, since, node: node.version, verdict: 'failed', reason };
+}
+
 /** Targets are measured from the sources, where they are kept up to date. */
 async function measure(
-  node: string,
-  only: readonly string[],
+  { path }: NodeBinary,
+  targets: readonly Target[],
   signal: AbortSignal,
   found: (row: PromiseRow) => void,
-): Promise<void> {
+): Promise<string> {
   const script = fileURLToPath(new URL('src/promises.ts', PACKAGE_ROOT));
   const flags = ['--no-warnings', '--import', typescriptLoader(), '--conditions=ferrule-source'];
-  const child = spawn(node, [...flags, script, ...only], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const names = targets.map(({ name }) => name);
+  // in a group of its own: Ctrl-C is for the run, which then ends it
+  const child = spawn(path, [...flags, script, ...names], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: process.platform !== 'win32',
+  });
+  let slow = false;
   const stop = (): void => void child.kill('SIGKILL');
+  const giveUp = (): void => {
+    slow = true;
+    stop();
+  };
+  let timer = setTimeout(giveUp, PATIENCE * 1_000);
   signal.addEventListener('abort', stop);
   createInterface({ input: child.stdout }).on('line', (line) => {
+    clearTimeout(timer);
+    timer = setTimeout(giveUp, PATIENCE * 1_000);
     found(JSON.parse(line) as PromiseRow);
   });
-  const code = await new Promise((resolve) => child.on('close', resolve));
+  const [code, killed] = await new Promise<[number | null, string | null]>((resolve) => {
+    child.on('close', (...end) => {
+      resolve(end);
+    });
+  });
+  clearTimeout(timer);
   signal.removeEventListener('abort', stop);
-  if (code !== 0 && !signal.aborted) {
-    process.stderr.write(`the promises could not all be measured on ${node}: exit code ${String(code)}\n`);
-  }
+  if (slow) return `no result within ${String(PATIENCE)} s`;
+  return `its process ended with ${killed ?? `exit code ${String(code)}`}`;
 }

@@ -1,12 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import type { Engine } from '../engines/engine.ts';
+import { firstLine } from '../engines/npm-packages.ts';
 import type { EngineRow, Report } from '../report/report.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { findContestants, type Contestant, type NodeBinary } from './contestant.ts';
 import type { Effort } from './entrant.ts';
 import { currentLoad, describeMachine } from './machine.ts';
 import type { Row } from './row.ts';
-import { runWorkload } from './run-workload.ts';
+import { keptRows, type Kept } from './resume.ts';
+import { failedRows, runWorkload } from './run-workload.ts';
 
 /** What a run is to measure, on what. */
 export interface SuitesRun {
@@ -16,6 +18,12 @@ export interface SuitesRun {
   readonly cache: string;
   readonly install: boolean;
   readonly effort: Effort;
+  /** Seconds that the workloads may take together: each gets its part of what is left; without end where left out. */
+  readonly seconds?: number | undefined;
+  /** What an earlier run has measured is not measured again. */
+  readonly kept?: Kept | undefined;
+  /** Given the report so far after each workload, so that it outlives whatever comes. */
+  readonly checkpoint?: (report: Report) => void;
   /** Version of Ferrule. */
   readonly ferrule: string;
   readonly command: string;
@@ -41,17 +49,18 @@ export async function runSuites(run: SuitesRun): Promise<Report> {
   const started = new Date().toISOString();
   const load = currentLoad();
   run.progress.step('looking for engines', 0, run.workloads.length, undefined);
-  const contestants = await findContestants(run.engines, run.nodes, {
+  // where promises alone are measured, no engine has to be there
+  const engines = run.workloads.length === 0 ? [] : run.engines;
+  const contestants = await findContestants(engines, run.nodes, {
     cache: run.cache,
     install: run.install,
   });
-  const rows = await runWorkloads(run, contestants);
-  return {
+  const reportOf = (rows: readonly Row[], partial: boolean): Report => ({
     format: 1,
     started,
     finished: new Date().toISOString(),
     command: run.command,
-    partial: run.signal.aborted,
+    partial,
     machine: describeMachine(load),
     ferrule: run.ferrule,
     nodes: run.nodes.map(({ version, v8 }) => ({ version, v8 })),
@@ -62,25 +71,37 @@ export async function runSuites(run: SuitesRun): Promise<Report> {
     },
     engines: contestants.map(engineRow),
     rows,
-    promises: [],
-  };
+    promises: run.kept?.promises ?? [],
+  });
+  const rows = await runWorkloads(run, contestants, (soFar) => run.checkpoint?.(reportOf(soFar, true)));
+  return reportOf(rows, run.signal.aborted);
 }
 
-async function runWorkloads(run: SuitesRun, contestants: readonly Contestant[]): Promise<Row[]> {
-  const { workloads, signal, effort, progress } = run;
+async function runWorkloads(
+  run: SuitesRun,
+  contestants: readonly Contestant[],
+  checkpoint: (rows: readonly Row[]) => void,
+): Promise<Row[]> {
+  const { workloads, signal, effort, progress, seconds = Infinity, kept } = run;
   const nodes = run.nodes.map(({ version }) => version);
   const rows: Row[] = [];
   const start = performance.now();
   for (const [index, workload] of workloads.entries()) {
-    if (signal.aborted) break;
+    const old = kept === undefined ? undefined : keptRows(kept, workload, contestants, nodes);
+    if (old !== undefined) rows.push(...old);
+    if (signal.aborted || old !== undefined) continue;
     const gone = (performance.now() - start) / 1_000;
-    const left = index === 0 ? undefined : (gone / index) * (workloads.length - index);
+    const share = Math.max(0, seconds - gone) / (workloads.length - index);
+    const guess = index === 0 ? undefined : (gone / index) * (workloads.length - index);
+    const left = seconds === Infinity ? guess : Math.max(0, seconds - gone);
     const step = (text: string): void => {
       progress.step(`${workload.suite}: ${workload.name}: ${text}`, index, workloads.length, left);
     };
-    const found = await runWorkload({ workload, contestants, nodes, effort, signal, progress: step });
+    const one = { workload, contestants, nodes, effort, time: share * 1_000, signal, progress: step };
+    const found = await runWorkload(one).catch((error: unknown) => failedRows(one, firstLine(error)));
     rows.push(...found);
     progress.rows(workload, found);
+    checkpoint(rows);
   }
   return rows;
 }

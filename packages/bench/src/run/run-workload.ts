@@ -1,4 +1,5 @@
 import { claimOf, groupedInterval, median, outliersOf } from '../statistics.ts';
+import type { Engine } from '../engines/engine.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { Contestant } from './contestant.ts';
 import { Entrant, type Effort } from './entrant.ts';
@@ -11,11 +12,16 @@ export interface WorkloadRun {
   /** The Node versions of the run. */
   readonly nodes: readonly string[];
   readonly effort: Effort;
+  /** Milliseconds that it may take; at least the fewest readings are taken that say something. */
+  readonly time: number;
   /** Ends the run early; what was read until then is kept. */
   readonly signal: AbortSignal;
   /** Told what is being done. */
   readonly progress: (text: string) => void;
 }
+
+/** So many readings are taken however long they take: an interval needs them. */
+const FEWEST = 3;
 
 /**
  * Measures one workload: every engine in processes of its own, reading by reading in turns, so that whatever else the
@@ -50,7 +56,12 @@ export async function runWorkload(run: WorkloadRun): Promise<Row[]> {
   return [...entrants.flatMap((entrant) => rowsOf(run, entrant, entrants, signal.aborted)), ...skipped];
 }
 
-function takesPart({ ability, engines }: Workload, engine: Contestant['engine']): boolean {
+/**
+ * @param workload - to be measured
+ * @param engine - one
+ * @returns whether it is meant for it, and able
+ */
+export function takesPart({ ability, engines }: Workload, engine: Engine): boolean {
   return engine.abilities.includes(ability) && (engines?.includes(engine.name) ?? true);
 }
 
@@ -64,7 +75,11 @@ async function readWarm(run: WorkloadRun, entrants: readonly Entrant[]): Promise
   const { workload, effort, signal, progress } = run;
   let count = workload.count;
   const answers = new Answers(workload.baseline);
+  const start = performance.now();
   for (let process = 0; process < effort.processes && !signal.aborted; process++) {
+    // each gets its part of the time, and a further one begins only where there is some left
+    const end = start + (run.time / effort.processes) * (process + 1);
+    if (process > 0 && performance.now() >= end) break;
     for (const entrant of entrants) {
       if (signal.aborted || entrant.failure !== undefined) continue;
       progress(entrant.label);
@@ -75,6 +90,7 @@ async function readWarm(run: WorkloadRun, entrants: readonly Entrant[]): Promise
     }
     const rounds = Math.min(effort.readings, workload.readings ?? Infinity);
     for (let round = 0; round < rounds && !signal.aborted; round++) {
+      if (round >= FEWEST && performance.now() >= end) break;
       for (const entrant of turned(entrants, round)) {
         if (signal.aborted || entrant.failure !== undefined) continue;
         answers.add(entrant, await entrant.read(process, count ?? 1));
@@ -88,9 +104,11 @@ async function readWarm(run: WorkloadRun, entrants: readonly Entrant[]): Promise
 async function readCold(run: WorkloadRun, entrants: readonly Entrant[]): Promise<void> {
   const { workload, effort, signal, progress } = run;
   const answers = new Answers(workload.baseline);
-  // one that does not count: it fills the caches of the disk
+  const start = performance.now();
   const rounds = Math.min(effort.processes * effort.readings, workload.readings ?? Infinity);
-  for (let round = -1; round < rounds && !signal.aborted; round++) {
+  // the first does not count where it is short: it fills the caches of the disk
+  for (let round = workload.warms === false ? 0 : -1; round < rounds && !signal.aborted; round++) {
+    if (round >= FEWEST && performance.now() - start >= run.time) break;
     for (const entrant of turned(entrants, Math.max(round, 0))) {
       if (signal.aborted || entrant.failure !== undefined) continue;
       progress(entrant.label);
@@ -134,9 +152,25 @@ class Answers {
   }
 }
 
-/** The versions that a contestant's rows are of: its own, or all that it is held against. */
-const nodesOf = ({ nodes }: WorkloadRun, { node }: Contestant): readonly string[] =>
-  node === undefined ? nodes : [node];
+/**
+ * @param nodes - the versions of a run
+ * @param contestant - one
+ * @returns the versions that its rows are of: its own, or all that it is held against
+ */
+export function nodesOf(nodes: readonly string[], { node }: Contestant): readonly string[] {
+  return node === undefined ? nodes : [node];
+}
+
+/**
+ * @param run - what and how
+ * @param reason - why it could not be measured at all
+ * @returns a row for each engine and Node version that says so
+ */
+export function failedRows(run: WorkloadRun, reason: string): Row[] {
+  return run.contestants
+    .filter(({ engine }) => takesPart(run.workload, engine))
+    .flatMap((contestant) => rowsWithout(run, contestant, 'failed', reason));
+}
 
 function rowOf({ workload }: WorkloadRun, { engine }: Contestant, node: string, metric: string) {
   const { suite, name, per, unit, step } = workload;
@@ -147,18 +181,22 @@ function rowOf({ workload }: WorkloadRun, { engine }: Contestant, node: string, 
 function rowsWithout(
   run: WorkloadRun,
   contestant: Contestant,
-  status: 'skipped' | 'failed',
+  status: 'skipped' | 'failed' | 'unreached',
   reason: string,
 ): Row[] {
-  return nodesOf(run, contestant).map((node) => ({ ...rowOf(run, contestant, node, ''), status, reason }));
+  return nodesOf(run.nodes, contestant).map((node) => ({
+    ...rowOf(run, contestant, node, ''),
+    status,
+    reason,
+  }));
 }
 
 function rowsOf(run: WorkloadRun, entrant: Entrant, entrants: readonly Entrant[], aborted: boolean): Row[] {
   const { contestant, failure } = entrant;
   if (failure !== undefined) return rowsWithout(run, contestant, 'failed', failure);
   if (entrant.readings.size === 0)
-    return rowsWithout(run, contestant, 'skipped', 'interrupted before its turn');
-  return nodesOf(run, contestant).flatMap((node) =>
+    return rowsWithout(run, contestant, 'unreached', 'interrupted before its turn');
+  return nodesOf(run.nodes, contestant).flatMap((node) =>
     [...entrant.readings.keys()].map((metric): Row => {
       const row = rowOf(run, contestant, node, metric);
       const baseline = entrants.find(
