@@ -35,6 +35,16 @@ export function enginePath(path: string): string {
 }
 
 /**
+ * Where a file of the built package `ferrule` lies, as users have it; there is none outside the repository.
+ *
+ * @param file - such as `command.js`
+ * @returns its path
+ */
+export function builtPath(file: string): string {
+  return at(`../ferrule/dist/${file}`);
+}
+
+/**
  * @param path - of a file
  * @returns its bytes
  */

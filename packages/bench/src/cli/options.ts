@@ -11,7 +11,7 @@ Measures Ferrule beside what one would use instead. Without options: every workl
 hand; what is not installed is left out and says so.
 
   --suite NAME      only these workloads (may be repeated): ${SUITES.filter((name) => name !== 'module').join(', ')},
-                    or promises
+                    all of them (workloads), or promises
   --engine TEXT     only the engine of that name, or those whose names begin so, and V8 and node:wasi
                     (may be repeated)
   --only TEXT       only workloads and promises with this in their name (may be repeated)
@@ -33,7 +33,7 @@ hand; what is not installed is left out and says so.
 
 const EFFORTS: Readonly<Record<'quick' | 'normal' | 'thorough', Effort>> = {
   quick: { processes: 1, readings: 5, readingTime: 10, warmUp: [50, 300], patience: 60 },
-  normal: { processes: 2, readings: 5, readingTime: 15, warmUp: [80, 800], patience: 120 },
+  normal: { processes: 2, readings: 8, readingTime: 15, warmUp: [80, 800], patience: 60 },
   thorough: { processes: 3, readings: 8, readingTime: 25, warmUp: [200, 2_000], patience: 300 },
 };
 
@@ -67,13 +67,7 @@ export interface BenchOptions {
  */
 export function readOptions(args: readonly string[]): BenchOptions {
   const { values } = parse(args);
-  for (const suite of values.suite) {
-    if (suite !== 'promises' && !(SUITES as readonly string[]).includes(suite)) {
-      throw new OptionError(`--suite ${suite}: there are ${SUITES.join(', ')} and promises`, {
-        option: 'suite',
-      });
-    }
-  }
+  const suites = values.suite.flatMap(suitesNamed);
   for (const engine of values.engine) {
     if (!ENGINES.some(({ name }) => name.startsWith(engine))) {
       throw new OptionError(`--engine ${engine}: there are ${ENGINES.map(({ name }) => name).join('; ')}`, {
@@ -91,7 +85,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     throw new OptionError('--resume goes on with a report in --out DIRECTORY', { option: 'resume' });
   }
   return {
-    suites: values.suite.length === 0 ? undefined : (values.suite as (Suite | 'promises')[]),
+    suites: suites.length === 0 ? undefined : suites,
     engines: values.engine,
     only: values.only,
     nodes: values.node === undefined ? [] : values.node.split(',').filter((name) => name !== ''),
@@ -108,6 +102,17 @@ export function readOptions(args: readonly string[]): BenchOptions {
     list: values.list,
     help: values.help,
   };
+}
+
+function suitesNamed(name: string): readonly (Suite | 'promises')[] {
+  if (name === 'workloads') return SUITES;
+  const known = [...SUITES, 'promises' as const].find((suite) => suite === name);
+  if (known === undefined) {
+    throw new OptionError(`--suite ${name}: there are ${SUITES.join(', ')}, workloads and promises`, {
+      option: 'suite',
+    });
+  }
+  return [known];
 }
 
 const flag = { type: 'boolean', default: false } as const;

@@ -15,18 +15,20 @@ interface Glue {
   readonly Point: new (x: number, y: number) => Point & { free(): void };
 }
 
-/** The glue that wasm-bindgen wrote for Node, beside its module. */
-const gluePath = (): string => guestPath('wasm-bindgen/bindgen').replace(/wasm$/, 'cjs');
+/** @returns path of the glue that wasm-bindgen wrote for Node, beside its module */
+export function bindgenGlue(): string {
+  return guestPath('wasm-bindgen/bindgen').replace(/wasm$/, 'cjs');
+}
 
 function find({ node, cache }: Places): Finding {
-  const path = gluePath();
+  const path = bindgenGlue();
   if (!existsSync(path)) return { skipped: 'its glue is in the repository only' };
   const version = /wasm-bindgen (\d\S+)/.exec(readFileSync(path, 'utf8'))?.[1] ?? '';
   return { version, driver: nodeDriver(node, NAME, cache) };
 }
 
 function exchange(): Exchange {
-  const { greet, sum, middle, Point } = createRequire(import.meta.url)(gluePath()) as Glue;
+  const { greet, sum, middle, Point } = createRequire(import.meta.url)(bindgenGlue()) as Glue;
   return {
     greet,
     sum,

@@ -1,9 +1,11 @@
 import { chartOf } from './chart.ts';
 import { figureText, ratioText } from './figures.ts';
-import { growthOf, matricesOf, type Matrix } from './matrix.ts';
-import { PROMISE_COLUMNS, promiseCells } from './promises.ts';
+import { matricesOf, type Matrix } from './matrix.ts';
+import { promiseTable } from './promises.ts';
 import type { Report } from './report.ts';
 import { STYLE } from './style.ts';
+import type { Table } from './table.ts';
+import { engineTable, failureTable, growthTable, summaryTable } from './tables.ts';
 import { SUITE_TITLES } from './titles.ts';
 
 /**
@@ -36,11 +38,12 @@ export function htmlReport(report: Report): string {
   const matrices = matricesOf(report.rows);
   const body = [
     head(report),
+    tableSection(summaryTable(report)),
     ...matrices.map((matrix) => suiteSection(matrix, report)),
-    growthSection(report),
-    promiseSection(report),
-    failureSection(report),
-    engineSection(report),
+    tableSection(growthTable(report)),
+    tableSection(failureTable(report)),
+    tableSection(promiseTable(report)),
+    tableSection(engineTable(report)),
   ].join('\n');
   return `<!doctype html>
 <html lang="en">
@@ -81,7 +84,7 @@ function head({ started, partial, machine, nodes, effort, command, ferrule }: Re
   const notice = partial ? '<p class="notice">Interrupted: what is missing was not reached.</p>' : '';
   return `<h1>Ferrule: benchmarks</h1>
 ${notice}<dl>${facts.join('')}</dl>
-<p>To repeat it: <code>${e(command)}</code></p>
+<p>To repeat it:</p><pre><code>${e(command)}</code></pre>
 <p>Bars are times as many as the baseline's (the line at 1), reading by reading in the same run; shorter is better. A
 dot is one reading, the thin line the 95&nbsp;% interval: where it holds 1, the bar is grey and no difference is
 claimed. The scale is logarithmic.</p>`;
@@ -109,42 +112,8 @@ function suiteSection(matrix: Matrix, { nodes }: Report): string {
   return `<section><h2>${e(title)}</h2><div class="charts">${charts.join('')}</div>${table}</section>`;
 }
 
-function growthSection({ rows }: Report): string {
-  const lines = growthOf(rows);
-  if (lines.length === 0) return '';
-  const cells = lines.map(({ of, engine, node, steps, exponents }) => [
-    of,
-    engine,
-    node,
-    steps.map((row) => figureText(row.figures?.value ?? Number.NaN, row)).join(' → '),
-    exponents.map((exponent) => exponent.toFixed(2)).join(', '),
-  ]);
-  return `<section><h2>Growth</h2><p>The exponent of size from step to step: 1 is in proportion.</p>${htmlTable(['of', 'engine', 'Node', 'figures', 'exponents'], cells)}</section>`;
-}
-
-function promiseSection({ promises }: Report): string {
-  if (promises.length === 0) return '';
-  return `<section><h2>Promises</h2>${htmlTable(PROMISE_COLUMNS, promises.map(promiseCells))}</section>`;
-}
-
-function failureSection({ rows }: Report): string {
-  const failed = rows.filter(({ status }) => status === 'failed');
-  if (failed.length === 0) return '';
-  const cells = failed.map(({ suite, workload, engine, node, reason }) => [
-    `${suite}/${workload}`,
-    engine,
-    node,
-    reason ?? '',
-  ]);
-  return `<section><h2>What failed</h2>${htmlTable(['workload', 'engine', 'Node', 'why'], cells)}</section>`;
-}
-
-function engineSection({ engines }: Report): string {
-  const cells = engines.map(({ name, about, node, version, skipped }) => [
-    name,
-    node ?? '',
-    skipped === undefined ? (version ?? '') : `left out: ${skipped}`,
-    about,
-  ]);
-  return `<section><h2>Engines</h2>${htmlTable(['engine', 'Node', 'version', 'what it is'], cells)}</section>`;
+function tableSection({ title, about, columns, rows }: Table): string {
+  if (rows.length === 0) return '';
+  const above = about === undefined ? '' : `<p>${e(about)}</p>`;
+  return `<section><h2>${e(title)}</h2>${above}${htmlTable(columns, rows)}</section>`;
 }

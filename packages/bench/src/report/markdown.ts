@@ -1,9 +1,10 @@
-import { cellText, figureText, ratioText } from './figures.ts';
-import { growthOf, matricesOf, type GrowthLine, type Matrix } from './matrix.ts';
-import { promiseLines } from './promises.ts';
+import { cellText, ratioText } from './figures.ts';
+import { matricesOf, type Matrix } from './matrix.ts';
+import { promiseTable } from './promises.ts';
 import type { Report } from './report.ts';
 import { SUITE_TITLES } from './titles.ts';
-import { markdownLines } from './table.ts';
+import { markdownLines, tableLines } from './table.ts';
+import { engineTable, failureTable, growthTable, summaryTable } from './tables.ts';
 
 /**
  * A report as Markdown.
@@ -14,12 +15,13 @@ import { markdownLines } from './table.ts';
 export function markdownReport(report: Report): string {
   const parts = [
     ['# Benchmarks', '', ...headLines(report)],
-    ...matricesOf(report.rows).map((matrix) => matrixLines(matrix, report)),
-    growthLines(growthOf(report.rows)),
-    failureLines(report),
-    promiseLines(report),
-    engineLines(report),
     ['## How to read this', '', READING],
+    tableLines(summaryTable(report)),
+    ...matricesOf(report.rows).map((matrix) => matrixLines(matrix, report)),
+    tableLines(growthTable(report)),
+    tableLines(failureTable(report)),
+    tableLines(promiseTable(report)),
+    tableLines(engineTable(report)),
   ];
   return `${parts
     .filter((lines) => lines.length > 0)
@@ -28,12 +30,12 @@ export function markdownReport(report: Report): string {
 }
 
 const READING = `Cells are times as many as the baseline's, pair by pair in the same run: 1.10× is a tenth slower. A question mark
-says that the 95 % interval holds 1: no difference is shown. The baseline's own column holds its time. Every engine runs
+says that the 95 % interval holds 1: no difference is shown. The baseline's own cells hold its time. Every engine runs
 in processes of its own, in turns; warm-up is told from what counts, and outliers are kept. Absolute times are those of
 one machine, ratios carry further.`;
 
 /** What was run where. */
-export function headLines(report: Report): string[] {
+function headLines(report: Report): string[] {
   const { machine, nodes, effort, ferrule } = report;
   const [before, after] = machine.load;
   return [
@@ -49,13 +51,15 @@ export function headLines(report: Report): string[] {
 }
 
 /** One table: the longer side goes down. */
-export function matrixLines(matrix: Matrix, { nodes }: Pick<Report, 'nodes'>): string[] {
+function matrixLines(matrix: Matrix, { nodes }: Pick<Report, 'nodes'>): string[] {
   const { suite, node, workloads, engines, baseline } = matrix;
   const title = `## ${SUITE_TITLES[suite]}${nodes.length > 1 ? `, Node ${node}` : ''}`;
   const means = engines.map((engine) => matrix.mean(engine));
   const meanCell = (index: number): string => {
     const mean = means[index];
-    return mean === undefined || engines[index] === baseline ? '' : `${ratioText(mean.ratio)}×`;
+    if (mean === undefined || engines[index] === baseline) return '';
+    const some = mean.of < workloads.length ? ` of ${String(mean.of)}` : '';
+    return `${ratioText(mean.ratio)}×${some}`;
   };
   const hasMeans = means.some((mean) => mean !== undefined);
   const cell = (workload: string, engine: string): string => cellText(matrix.at(workload, engine));
@@ -71,53 +75,4 @@ export function matrixLines(matrix: Matrix, { nodes }: Pick<Report, 'nodes'>): s
   const rows = workloads.map((workload) => [workload, ...engines.map((engine) => cell(workload, engine))]);
   const last = hasMeans ? [['geometric mean', ...engines.map((_, index) => meanCell(index))]] : [];
   return [title, '', ...markdownLines(['', ...engines], [...rows, ...last])];
-}
-
-function growthLines(lines: readonly GrowthLine[]): string[] {
-  if (lines.length === 0) return [];
-  const rows = lines.map(({ of, engine, node, steps, exponents }) => [
-    of,
-    engine,
-    node,
-    steps.map((row) => figureText(row.figures?.value ?? Number.NaN, row)).join(' → '),
-    exponents.map((exponent) => exponent.toFixed(2)).join(', '),
-  ]);
-  return [
-    '## Growth',
-    '',
-    'The exponent of size, from step to step: 1 is in proportion, 2 four times for twice as much.',
-    '',
-    ...markdownLines(['of', 'engine', 'Node', 'figures', 'exponents'], rows, () => false),
-  ];
-}
-
-function failureLines({ rows }: Report): string[] {
-  const failed = rows.filter(({ status }) => status === 'failed');
-  if (failed.length === 0) return [];
-  const cells = failed.map(({ suite, workload, engine, node, reason }) => [
-    suite,
-    workload,
-    engine,
-    node,
-    reason ?? '',
-  ]);
-  return [
-    '## What failed',
-    '',
-    ...markdownLines(['suite', 'workload', 'engine', 'Node', 'why'], cells, () => false),
-  ];
-}
-
-function engineLines({ engines }: Report): string[] {
-  const cells = engines.map(({ name, about, node, version, skipped }) => [
-    name,
-    node ?? '',
-    skipped === undefined ? (version ?? '') : `left out: ${skipped}`,
-    about,
-  ]);
-  return [
-    '## Engines',
-    '',
-    ...markdownLines(['engine', 'Node', 'version', 'what it is'], cells, () => false),
-  ];
 }

@@ -1,20 +1,30 @@
 import type { PromiseRow, Report } from './report.ts';
-import { markdownLines } from './table.ts';
+import { markdownLines, type Table } from './table.ts';
 
 const DIGITS: Readonly<Record<string, number>> = { times: 2, 'ns more': 0, 'ms more': 1 };
-
-/** The titles of the table's columns. */
-export const PROMISE_COLUMNS = ['promise', 'target', 'Node', 'measured', '95 % interval', 'verdict', 'since'];
 
 /**
  * The table "promise / measured / since version".
  *
  * @param report - of a run
- * @returns Markdown, nothing where no promise was measured
+ * @returns it
  */
-export function promiseLines({ promises }: Pick<Report, 'promises'>): string[] {
-  if (promises.length === 0) return [];
-  return ['## Promises', '', ...markdownLines(PROMISE_COLUMNS, promises.map(promiseCells), () => false)];
+export function promiseTable({ promises }: Pick<Report, 'promises'>): Table {
+  return {
+    title: 'Promises',
+    about:
+      'A promise is met where the whole interval is within its target, missed where none of it is, unclear between.',
+    columns: ['promise', 'target', 'Node', 'measured', '95 % interval', 'verdict', 'since'],
+    rows: promises.map(cellsOf),
+  };
+}
+
+function cellsOf(row: PromiseRow): string[] {
+  const { name, bound, unit, node, value, interval = [], verdict, since, reason = '' } = row;
+  const show = (number: number): string => number.toFixed(DIGITS[unit] ?? 2);
+  const measured = value === undefined ? reason : `${show(value)} ${unit}`;
+  const range = unit === 'times' ? interval.map(show).join(' – ') : '';
+  return [name, `at most ${show(bound)} ${unit}`, node, measured, range, verdict, since];
 }
 
 /**
@@ -28,24 +38,19 @@ export function promisesPage(
 ): string {
   const { started, command, machine, partial } = report;
   const [before, after] = machine.load;
-  const about = [
+  const { about = '', columns, rows } = promiseTable(report);
+  const lines = [
     '# What is promised about speed',
     '',
-    `Measured ${started.slice(0, 10)} on ${machine.processor}, ${String(machine.cores)} cores, load ${String(before)} before and ${String(after)} after, by \`${command}\`.`,
-    ...(partial ? ['', '**Interrupted: what is missing was not reached.**', ''] : []),
-    'A promise is met where the whole interval is within its target, missed where none of it is, unclear between.',
+    ...(partial ? ['**Interrupted: what is missing was not reached.**', ''] : []),
+    `Measured ${started.slice(0, 10)} on ${machine.processor}, ${String(machine.cores)} cores, load ${String(before)} before and ${String(after)} after.`,
+    about,
+    '',
+    '```sh',
+    command,
+    '```',
+    '',
+    ...markdownLines(columns, rows, () => false),
   ];
-  return `${[...about, '', ...promiseLines(report).slice(2)].join('\n')}\n`;
-}
-
-/**
- * @param row - of a promise
- * @returns what stands in the table's columns
- */
-export function promiseCells(row: PromiseRow): string[] {
-  const { name, bound, unit, node, value, interval, verdict, since, reason } = row;
-  const show = (number: number): string => number.toFixed(DIGITS[unit] ?? 2);
-  const measured = value === undefined ? (reason ?? '') : `${show(value)} ${unit}`;
-  const range = unit === 'times' ? (interval ?? []).map(show).join(' – ') : '';
-  return [name, `at most ${show(bound)} ${unit}`, node, measured, range, verdict, since];
+  return `${lines.join('\n')}\n`;
 }

@@ -8,12 +8,12 @@ body { margin: 0; background: var(--back); color: var(--text); font: 15px/1.5 sy
 main { max-width: 1300px; margin: 0 auto; padding: 24px; }
 h1 { font-size: 26px; } h2 { font-size: 19px; margin-top: 36px; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; } dt { color: var(--soft); } dd { margin: 0; }
-code { overflow-wrap: anywhere; }
+pre { white-space: pre-wrap; margin: 0; } code { overflow-wrap: anywhere; }
 .notice { border-left: 4px solid var(--slower); padding-left: 12px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(560px, 100%), 1fr)); gap: 20px 28px; }
-figure { margin: 0; } figcaption span { color: var(--soft); }
-svg { width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: var(--text); }
+figure { margin: 0; overflow-x: auto; } figcaption span { color: var(--soft); }
+svg { width: 100%; min-width: 540px; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: var(--text); }
 svg .axis { stroke: var(--line); } svg .one { stroke: var(--text); } svg .soft { fill: var(--soft); }
 .wide { overflow-x: auto; } table { border-collapse: collapse; margin: 12px 0; font-size: 14px; }
-th, td { text-align: left; padding: 3px 12px 3px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+td { font-variant-numeric: tabular-nums; } th, td { text-align: left; padding: 3px 12px 3px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 `;

@@ -1,3 +1,12 @@
+/** A table of a report, in whatever form that is written. */
+export interface Table {
+  readonly title: string;
+  /** A sentence above it. */
+  readonly about?: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 /**
  * A table in Markdown, readable as it is in a terminal too.
  *
@@ -24,3 +33,13 @@ export function markdownLines(
 
 const pad = (text: string, width: number, right: boolean): string =>
   right ? text.padStart(width) : text.padEnd(width);
+
+/**
+ * @param table - with its title
+ * @returns it as Markdown; nothing where it has no rows
+ */
+export function tableLines({ title, about, columns, rows }: Table): string[] {
+  if (rows.length === 0) return [];
+  const above = about === undefined ? [] : [about, ''];
+  return [`## ${title}`, '', ...above, ...markdownLines(columns, rows, () => false)];
+}

@@ -52,7 +52,7 @@ export class Entrant {
   /** Starts a process and loads what the workload needs. */
   async start(): Promise<void> {
     const { engine, places } = this.contestant;
-    const { patience } = this.#effort;
+    const patience = Math.min(this.#effort.patience, this.#workload.patience ?? Infinity);
     this.#bench = { driver: new DriverProcess(this.#program), engine: engine.name, places, patience };
     await this.#attempt(async (bench) => {
       const { resolution } = await bench.driver.ask(['clock'], patience);

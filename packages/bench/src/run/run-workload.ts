@@ -77,9 +77,9 @@ async function readWarm(run: WorkloadRun, entrants: readonly Entrant[]): Promise
   const answers = new Answers(workload.baseline);
   const start = performance.now();
   for (let process = 0; process < effort.processes && !signal.aborted; process++) {
-    // each gets its part of the time, and a further one begins only where there is some left
-    const end = start + (run.time / effort.processes) * (process + 1);
-    if (process > 0 && performance.now() >= end) break;
+    // a further one begins only where there is time for it
+    const gone = performance.now() - start;
+    if (process > 0 && (gone / process) * (process + 1) > run.time) break;
     for (const entrant of entrants) {
       if (signal.aborted || entrant.failure !== undefined) continue;
       progress(entrant.label);
@@ -90,7 +90,7 @@ async function readWarm(run: WorkloadRun, entrants: readonly Entrant[]): Promise
     }
     const rounds = Math.min(effort.readings, workload.readings ?? Infinity);
     for (let round = 0; round < rounds && !signal.aborted; round++) {
-      if (round >= FEWEST && performance.now() >= end) break;
+      if (round >= FEWEST && performance.now() - start >= run.time) break;
       for (const entrant of turned(entrants, round)) {
         if (signal.aborted || entrant.failure !== undefined) continue;
         answers.add(entrant, await entrant.read(process, count ?? 1));

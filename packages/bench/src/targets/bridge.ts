@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { bind, f64, fn, i32, owned, slice, str, usize } from '@ferrule/host/bridge';
+import { bindgenGlue } from '../engines/wasm-bindgen.ts';
+import { guestPath, readFileBytes } from '../kernels.ts';
 import { compare, type Comparison } from '../paired.ts';
 import type { Target } from './target.ts';
 
 type Add = (a: number, b: number) => number;
 type Allocate = (size: number, align: number) => number;
-
-const guests = new URL('../../conformance/guests/', import.meta.resolve('@ferrule/bench/package.json'));
-const guestPath = fileURLToPath(new URL('rust/bridge.wasm', guests));
 
 /** The glue that wasm-bindgen wrote, over an instance of its own. */
 interface Glue {
@@ -18,9 +15,8 @@ interface Glue {
 
 /** wasm-bindgen's module under its own glue, and under our bindings. */
 function bindBindgen(): { readonly glue: Glue; readonly api: Glue } {
-  const folder = new URL('wasm-bindgen/', guests);
-  const glue = createRequire(folder)('./bindgen.cjs') as Glue;
-  const module = new WebAssembly.Module(readFileSync(new URL('bindgen.wasm', folder)));
+  const glue = createRequire(import.meta.url)(bindgenGlue()) as Glue;
+  const module = new WebAssembly.Module(readFileBytes(guestPath('wasm-bindgen/bindgen')));
   // what it imports is for objects of JavaScript's and for errors
   const imports = WebAssembly.Module.imports(module).map(({ name }) => [name, () => undefined]);
   const instance = new WebAssembly.Instance(module, {
@@ -37,7 +33,7 @@ const LONG_TEXT = 'ferrule '.repeat(131_072);
 const NUMBERS = new Float64Array(1_000_000).fill(1.5);
 
 function bindGuest() {
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(guestPath)));
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileBytes(guestPath('rust/bridge'))));
   const api = bind(instance, {
     add: fn([i32, i32], i32),
     echo: fn([str], str),

@@ -3,6 +3,7 @@ import { callTargets } from './calls.ts';
 import { engineTargets } from './engine.ts';
 import { listenerTargets } from './listeners.ts';
 import { instrumentationTargets } from './instrumentation.ts';
+import { loaderTargets } from './loader.ts';
 import { meteringTargets } from './metering.ts';
 import { profileTargets } from './profiles.ts';
 import { traceTargets } from './traces.ts';
@@ -15,6 +16,7 @@ export const TARGETS: readonly Target[] = [
   ...startUpTargets,
   ...callTargets,
   ...bridgeTargets,
+  ...loaderTargets,
   ...traceTargets,
   ...listenerTargets,
   ...profileTargets,

@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { loadSync } from '@ferrule/runtime';
-import { readKernel } from '../kernels.ts';
+import { builtPath, guestPath, readKernel } from '../kernels.ts';
 import { compare, type Comparison } from '../paired.ts';
 import { compareProcesses, type Program } from '../processes.ts';
 import type { Target } from './target.ts';
@@ -18,13 +17,7 @@ const node = (...args: string[]): Program => ({ file: process.execPath, args: ['
 const script = (source: string, ...args: string[]): Program =>
   node('--input-type=module', '--eval', source, ...args);
 
-/** The built packages, as users have them. */
-const built = (file: string): string =>
-  fileURLToPath(new URL(`../ferrule/dist/${file}`, import.meta.resolve('@ferrule/bench/package.json')));
-
-const HELLO = fileURLToPath(
-  new URL('../../conformance/guests/rust/hello.wasm', import.meta.resolve('@ferrule/bench/package.json')),
-);
+const HELLO = guestPath('rust/hello');
 
 /** From bytes to a running instance. */
 export const startUpTargets: readonly Target[] = [
@@ -48,12 +41,12 @@ export const startUpTargets: readonly Target[] = [
     name: "import 'ferrule'",
     bound: 60,
     unit: 'ms more',
-    measure: () => compareProcesses(script(`await import(${JSON.stringify(built('index.js'))})`), script('')),
+    measure: () => compareProcesses(script(`await import(${JSON.stringify(builtPath('index.js'))})`), script('')),
   },
   {
     name: 'ferrule run hello.wasm, to node:wasi',
     bound: 1.5,
     unit: 'times',
-    measure: () => compareProcesses(node(built('command.js'), 'run', HELLO), script(NODE_WASI, HELLO)),
+    measure: () => compareProcesses(node(builtPath('command.js'), 'run', HELLO), script(NODE_WASI, HELLO)),
   },
 ];

@@ -15,6 +15,8 @@ const BOUNDS: Readonly<Record<string, number>> = {
 
 const CALLS = [...WASI_CALLS, WASI_LIST];
 
+const IDLE = 1_000;
+
 /** Kept from one target to the next: the means are taken of what was measured before. */
 const measured = { directory: new Map<string, Comparison>(), memory: new Map<string, Comparison>() };
 type Where = keyof typeof measured;
@@ -45,6 +47,17 @@ function measureMean(where: Where): Comparison {
   return geometricMean(all);
 }
 
+/** Reading where many descriptors are open, beside where none but the file is. */
+function measureIdle(): Comparison {
+  return withContenders(({ directory }) =>
+    withContenders(({ directory: crowded }) => {
+      for (let descriptor = 0; descriptor < IDLE; descriptor++) crowded.exports['open']?.();
+      const [subject, baseline] = [crowded, directory].map(({ exports }) => exports['fd_read 64 B'] as Work);
+      return compare(subject, baseline);
+    }),
+  );
+}
+
 /** WASI calls from inside a guest, beside node:wasi's on the same Node. */
 export const wasiTargets: readonly Target[] = [
   ...CALLS.map((call): Target => ({
@@ -53,6 +66,12 @@ export const wasiTargets: readonly Target[] = [
     unit: 'times',
     measure: () => withContenders((contenders) => measureCall('directory', call, contenders)),
   })),
+  {
+    name: 'WASI fd_read 64 B with 1,000 idle descriptors, to without',
+    bound: 1.03,
+    unit: 'times',
+    measure: measureIdle,
+  },
   {
     name: 'WASI geometric mean, host directory to node:wasi',
     bound: 1,

@@ -120,13 +120,8 @@ const HOLDERS = [
 const COUNTS = [1, 10, 100, 1_000];
 
 const instances = (count: number, what: 'time' | 'memory'): Workload => ({
-  suite:
-    what === 'time' && count === 100
-      ? 'instances'
-      : what === 'memory' && count === 1_000
-        ? 'instances'
-        : 'growth',
-  name: `${what} of ${count.toLocaleString('en')} instances`,
+  suite: 'instances',
+  name: `${what} of ${count === 1 ? '1 instance' : `${count.toLocaleString('en')} instances`}`,
   about: `a Rust library of 17 pages, held ${count.toLocaleString('en')} times`,
   ability: 'instances',
   engines: HOLDERS,

@@ -65,6 +65,8 @@ export interface Workload {
   readonly count?: number;
   /** Whether more repetitions could be slower or faster for good: `false` keeps the warm-up at one reading. */
   readonly warms?: boolean;
+  /** Seconds after which an engine is given up that does not answer, where that is less than the run would wait. */
+  readonly patience?: number;
   /** Readings in all at most, where each takes long. */
   readonly readings?: number;
   /** Gets what has to be there before any engine starts, such as files. */
