@@ -14,19 +14,18 @@ import { expect } from 'chai';
 import { guest, runNode } from '../../packages/ferrule/test/support/spawn.ts';
 
 const root = new URL('../../', import.meta.url);
-const readme = readFileSync(new URL('README.md', root), 'utf8');
 
-/** The first block of the README with these words behind its fence, and then these. */
-function block(language: string, start: string): string {
-  const found = readme
+/** The first block of a page with these words behind its fence, and then these. */
+function block(page: string, language: string, start: string): string {
+  const found = readFileSync(new URL(page, root), 'utf8')
     .split(/^```/m)
     .find((text) => text.startsWith(`${language}\n`) && text.slice(language.length + 1).startsWith(start));
   if (found === undefined)
-    throw new Error(`the README has no block of ${language} that starts with ${start}`);
+    throw new Error(`${page} has no block of ${language} that starts with ${start}`);
   return found.slice(language.length + 1);
 }
 
-describe('README', function () {
+describe('the pages for users', function () {
   this.timeout(60_000);
   let folder: string;
 
@@ -46,10 +45,19 @@ describe('README', function () {
     rmSync(folder, { recursive: true });
   });
 
-  it('has an example that prints what it says in an empty folder', () => {
-    writeFileSync(path.join(folder, 'greet.mjs'), block('js', 'import'));
+  it('docs/benchmarking.md has an example of ferrule/bench that compares', () => {
+    writeFileSync(path.join(folder, 'compare.mjs'), block('docs/benchmarking.md', 'js', 'import'));
+    const { stdout, stderr } = runNode(['compare.mjs'], { cwd: folder });
+    expect(stderr).to.equal('');
+    expect(stdout).to.match(
+      /^guest: [\d.]+ times \([\d.]+ to [\d.]+\): (faster|slower|no difference shown)\n$/,
+    );
+  });
+
+  it('README.md has an example that prints what it says in an empty folder', () => {
+    writeFileSync(path.join(folder, 'greet.mjs'), block('README.md', 'js', 'import'));
     const { stdout, stderr } = runNode(['greet.mjs'], { cwd: folder });
     expect(stderr).to.equal('');
-    expect(`$ node greet.mjs\n${stdout}`).to.equal(block('', '$ node greet.mjs'));
+    expect(`$ node greet.mjs\n${stdout}`).to.equal(block('README.md', '', '$ node greet.mjs'));
   });
 });
