@@ -1,12 +1,11 @@
 import type { Row } from '../run/row.ts';
+import { escapeHtml } from './escape-html.ts';
 import { figureText, ratioText } from './figures.ts';
 
 const LABELS = 190;
 const WIDTH = 700;
 const RIGHT = 150;
 const HEIGHT = 22;
-
-const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 /** Ticks that a logarithmic scale is marked at. */
 const TICKS = [0.01, 0.03, 0.1, 0.25, 0.5, 1, 2, 4, 10, 30, 100, 300, 1_000];
@@ -64,5 +63,5 @@ function barOf(row: Row, top: number, x: (ratio: number) => number): string {
   const [low, high] = against.interval.map((ratio) => x(ratio).toFixed(1));
   const line = `<line x1="${low}" x2="${high}" y1="${String(middle)}" y2="${String(middle)}" stroke="${colour}" stroke-width="1.5"/>`;
   const label = `${isBase ? '1' : ratioText(against.ratio)}×  ${figureText(figures.value, row)}`;
-  return `<text x="${String(LABELS - 8)}" y="${String(middle + 4)}" text-anchor="end">${escape(engine)}</text><rect x="${from.toFixed(1)}" y="${String(top + 6)}" width="${Math.max(2, to - from).toFixed(1)}" height="${String(HEIGHT - 12)}" fill="${colour}" opacity="0.5"/>${line}${dots}<text class="soft" x="${String(WIDTH - RIGHT + 8)}" y="${String(middle + 4)}">${escape(label)}</text>`;
+  return `<text x="${String(LABELS - 8)}" y="${String(middle + 4)}" text-anchor="end">${escapeHtml(engine)}</text><rect x="${from.toFixed(1)}" y="${String(top + 6)}" width="${Math.max(2, to - from).toFixed(1)}" height="${String(HEIGHT - 12)}" fill="${colour}" opacity="0.5"/>${line}${dots}<text class="soft" x="${String(WIDTH - RIGHT + 8)}" y="${String(middle + 4)}">${escapeHtml(label)}</text>`;
 }

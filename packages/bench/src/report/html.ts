@@ -1,4 +1,5 @@
 import { chartOf } from './chart.ts';
+import { escapeHtml } from './escape-html.ts';
 import { figureText, ratioText } from './figures.ts';
 import { matricesOf, type Matrix } from './matrix.ts';
 import { promiseTable } from './promises.ts';
@@ -7,18 +8,6 @@ import { STYLE } from './style.ts';
 import type { Table } from './table.ts';
 import { engineTable, failureTable, growthTable, summaryTable } from './tables.ts';
 import { SUITE_TITLES } from './titles.ts';
-
-/**
- * @param text - any
- * @returns it as it may stand in HTML
- */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
 
 const e = escapeHtml;
 
