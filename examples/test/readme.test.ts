@@ -20,8 +20,7 @@ function block(page: string, language: string, start: string): string {
   const found = readFileSync(new URL(page, root), 'utf8')
     .split(/^```/m)
     .find((text) => text.startsWith(`${language}\n`) && text.slice(language.length + 1).startsWith(start));
-  if (found === undefined)
-    throw new Error(`${page} has no block of ${language} that starts with ${start}`);
+  if (found === undefined) throw new Error(`${page} has no block of ${language} that starts with ${start}`);
   return found.slice(language.length + 1);
 }
 

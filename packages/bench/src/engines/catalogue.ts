@@ -1,4 +1,4 @@
-import { NODE_ENGINES } from '../driver/open-engine.ts';
+import { NODE_ENGINES } from '../driver/node-engines.ts';
 import { commandLines } from './command-lines.ts';
 import type { Engine } from './engine.ts';
 import { native } from './native.ts';

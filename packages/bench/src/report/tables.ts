@@ -47,7 +47,12 @@ export function summaryTable({ rows, nodes }: Report): Table {
   return {
     title: 'In short',
     about: 'Geometric means, of engines that took part in every workload of the suite.',
-    columns: ['suite', 'engine', 'beside', ...nodes.map(({ version }) => `Node ${version.split('.')[0] ?? ''}`)],
+    columns: [
+      'suite',
+      'engine',
+      'beside',
+      ...nodes.map(({ version }) => `Node ${version.split('.')[0] ?? ''}`),
+    ],
     rows: lines,
   };
 }

@@ -41,7 +41,8 @@ export const startUpTargets: readonly Target[] = [
     name: "import 'ferrule'",
     bound: 60,
     unit: 'ms more',
-    measure: () => compareProcesses(script(`await import(${JSON.stringify(builtPath('index.js'))})`), script('')),
+    measure: () =>
+      compareProcesses(script(`await import(${JSON.stringify(builtPath('index.js'))})`), script('')),
   },
   {
     name: 'ferrule run hello.wasm, to node:wasi',

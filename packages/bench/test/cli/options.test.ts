@@ -4,7 +4,9 @@ import { readOptions } from '../../src/cli/options.ts';
 
 describe('readOptions', () => {
   it('takes a full run as the documentation has it', () => {
-    const options = readOptions('--install --node 20,24,26 --suite workloads --minutes 17 --out docs/benchmarks'.split(' '));
+    const options = readOptions(
+      '--install --node 20,24,26 --suite workloads --minutes 17 --out docs/benchmarks'.split(' '),
+    );
     expect(options).to.include({ install: true, minutes: 17, out: 'docs/benchmarks' });
     expect(options.suites).to.include('start-up').and.not.include('promises');
     expect(options.nodes).to.deep.equal(['20', '24', '26']);

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
-import type { Engine } from '../../src/engines/engine.ts';
 import { driveFromSources } from '../../src/engines/node-engine.ts';
 import { v8 } from '../../src/engines/v8.ts';
+import { kernelPath } from '../../src/kernels.ts';
 import { regressionsSince } from '../../src/report/baseline.ts';
 import { findContestants } from '../../src/run/contestant.ts';
 import type { Row } from '../../src/run/row.ts';
 import { runWorkload } from '../../src/run/run-workload.ts';
 import { computeWorkloads } from '../../src/workloads/compute.ts';
+import type { Workload } from '../../src/workloads/workload.ts';
 
 function row(engine: string, ratio: number, interval: [number, number]): Row {
   return {
@@ -49,27 +50,27 @@ describe('regressionsSince', () => {
 describe('regressionsSince of real runs', function () {
   this.timeout(30_000);
 
-  /** Ferrule's place taken by V8, as it comes or held back to its first compiler, which is several times slower. */
-  async function measure(flags: readonly string[]): Promise<Row[]> {
+  const matrix = computeWorkloads.find(({ name }) => name === 'matrix') ?? computeWorkloads[0];
+
+  /** Ferrule's place taken by V8 with a module of the compiler's making: a debug build is a hundred times slower. */
+  async function measure(build: 'rust/matrix' | 'rust/matrix.debug'): Promise<Row[]> {
     const place = { path: process.execPath, version: process.versions.node };
-    const variant: Engine = {
-      ...v8,
-      name: 'Ferrule',
-      async find(places) {
-        const finding = await v8.find(places);
-        if ('skipped' in finding) return finding;
-        const { file, args } = finding.driver;
-        return { version: '', driver: { file, args: [...flags, ...args] } };
+    const engines = [v8, { ...v8, name: 'Ferrule' }];
+    const contestants = await findContestants(engines, [place], { cache: '', install: false });
+    const workload: Workload = {
+      ...matrix,
+      count: 2,
+      engines: ['V8', 'Ferrule'],
+      async load({ driver, engine, patience }) {
+        const module = kernelPath(engine === 'V8' ? 'rust/matrix' : build);
+        await driver.ask(['load', module, 'nothing'], patience);
       },
     };
-    const contestants = await findContestants([v8, variant], [place], { cache: '', install: false });
-    const workload = computeWorkloads.find(({ name }) => name === 'matrix');
-    if (workload === undefined) throw new Error('there is no workload matrix');
     return runWorkload({
-      workload: { ...workload, count: 20, engines: ['V8', 'Ferrule'] },
+      workload,
       contestants,
       nodes: [place.version],
-      effort: { processes: 1, readings: 5, readingTime: 1, warmUp: [30, 100], patience: 15 },
+      effort: { processes: 1, readings: 5, readingTime: 1, warmUp: [5, 50], patience: 15 },
       time: Infinity,
       signal: new AbortController().signal,
       progress: () => undefined,
@@ -78,8 +79,8 @@ describe('regressionsSince of real runs', function () {
 
   it('finds an engine that has really become slower, and nothing where it has not', async () => {
     driveFromSources();
-    const before = { rows: await measure([]) };
-    const slow = { rows: await measure(['--liftoff-only']) };
+    const before = { rows: await measure('rust/matrix') };
+    const slow = { rows: await measure('rust/matrix.debug') };
     expect(regressionsSince(before, slow, 1.1).regressions.map(({ engine }) => engine)).to.deep.equal([
       'Ferrule',
     ]);
