@@ -69,7 +69,7 @@ const CHECKS: readonly Check[] = [
 
 /** Short at first; the later tries last longer, and the last one decides. */
 const TRIES = [
-  { pairs: 9, sampleTime: 5, warmUp: 100 },
+  { pairs: 25, sampleTime: 5, warmUp: 150 },
   { pairs: 25, sampleTime: 10, warmUp: 300 },
   { pairs: 61, sampleTime: 15, warmUp: 600 },
 ];
