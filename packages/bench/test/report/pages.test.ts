@@ -9,6 +9,7 @@ import { markdownReport } from '../../src/report/markdown.ts';
 import { readReport } from '../../src/report/read-report.ts';
 import { readmeSection, writeReadme } from '../../src/report/readme.ts';
 import type { Report } from '../../src/report/report.ts';
+import type { Row } from '../../src/run/row.ts';
 
 /** A real run, with everything that was there. */
 const published: Report = readReport(
@@ -21,13 +22,16 @@ const withFailure: Report = {
   partial: true,
   rows: [
     ...published.rows,
-    ...published.nodes.map(({ version }) => ({
-      ...published.rows[0],
+    ...published.nodes.map(({ version }): Row => ({
+      suite: 'compute',
+      workload: 'matrix',
+      metric: '',
       engine: '<engine>',
       node: version,
-      status: 'failed' as const,
+      per: 'a round',
+      unit: 'ns',
+      status: 'failed',
       reason: 'trapped: unreachable',
-      figures: undefined,
     })),
   ],
 };
