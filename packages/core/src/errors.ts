@@ -22,6 +22,7 @@ export const ERROR_CODES = Object.freeze({
   ERR_FERRULE_OPTION: 'an option has the wrong name or value',
   ERR_FERRULE_PLAN: 'planInstrumentation: the options do not go together, or not with this module',
   ERR_FERRULE_RESULT: 'a guest function returned an Err',
+  ERR_FERRULE_RUNNING: 'an instance was to be set back while its guest runs',
   ERR_FERRULE_RUST_PANIC: 'the guest panicked',
   ERR_FERRULE_SOURCE: 'readSource: the module could not be read',
   ERR_FERRULE_TIMEOUT: 'the guest ran longer than it may',
@@ -238,6 +239,11 @@ export class AbortError extends FerruleError {
 /** Something closed was used. */
 export class ClosedError extends FerruleError {
   readonly code = 'ERR_FERRULE_CLOSED';
+}
+
+/** An instance was to be set back while its guest runs. */
+export class RunningError extends FerruleError {
+  readonly code = 'ERR_FERRULE_RUNNING';
 }
 
 /** An option has the wrong name or value. */

@@ -39,6 +39,7 @@ export {
   OutOfFuelError,
   PlanError,
   ResultError,
+  RunningError,
   RustPanicError,
   SourceError,
   TimeoutError,

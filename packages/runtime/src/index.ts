@@ -2,6 +2,7 @@ export { compile, compileSync, load, loadSync } from './load.ts';
 export { Runtime } from './runtime.ts';
 export { Module, type ModuleLimits } from './module.ts';
 export { Instance } from './instance.ts';
+export { InstancePool, type PoolOptions } from './instance-pool.ts';
 export type { AllocationTrace, InvalidFree } from './allocation-trace.ts';
 export type {
   FunctionCall,

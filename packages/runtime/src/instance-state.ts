@@ -1,5 +1,6 @@
-import { HostError, OptionError } from '@ferrule/core';
+import { HostError, OptionError, RunningError } from '@ferrule/core';
 import type { Manifest } from '@ferrule/core';
+import { isOnStack } from './traps/is-on-stack.ts';
 
 /** How much is compared and copied at once, in bytes: a page of the operating system's. */
 const STRIDE = 4096;
@@ -20,11 +21,20 @@ interface KeptTable {
 /**
  * @param instance - its name, for messages
  * @param state - what is brought back
- * @returns the same
+ * @param native - V8's own instance
+ * @returns the state
  * @throws OptionError when its module was not prepared for that
+ * @throws RunningError when its guest runs
  */
-export function keptState(instance: string, state: InstanceState | undefined): InstanceState {
-  if (state !== undefined) return state;
+export function keptState(
+  instance: string,
+  state: InstanceState | undefined,
+  native: WebAssembly.Instance,
+): InstanceState {
+  if (state !== undefined) {
+    if (!isOnStack(native)) return state;
+    throw new RunningError(`resetting ${instance} failed: its guest runs`);
+  }
   const message = `${instance} can't be reset: option resettable was not set`;
   throw new OptionError(message, { option: 'resettable' });
 }

@@ -292,16 +292,15 @@ export class Instance<Exports = WebAssembly.Exports> {
 
   /**
    * Sets memory, globals and tables back to what they were when the instance was made, or at the last `mark`; only what has changed is written.
-   * Fuel that was used stays used, and what the host keeps for the guest (files, callbacks) stays as it is. Not to be
-   * called while the guest runs.
+   * Fuel that was used stays used, and what the host keeps for the guest (files, callbacks) stays as it is.
    *
    * @throws OptionError when the module was compiled without the option `resettable`
+   * @throws RunningError when it is called while the guest runs, by a host function
    * @throws HostError when a memory or table has grown, which can't be undone
    * @throws ClosedError when the instance is closed
    */
   reset(): void {
-    void this.native;
-    keptState(this.name, this.#state).restore();
+    keptState(this.name, this.#state, this.native).restore();
     this.#started = false;
   }
 
@@ -310,11 +309,11 @@ export class Instance<Exports = WebAssembly.Exports> {
    * allocator lets memory grow with its first allocation, as Rust's does, since memory can't shrink again.
    *
    * @throws OptionError when the module was compiled without the option `resettable`
+   * @throws RunningError when it is called while the guest runs, by a host function
    * @throws ClosedError when the instance is closed
    */
   mark(): void {
-    void this.native;
-    keptState(this.name, this.#state);
+    keptState(this.name, this.#state, this.native);
     this.#state = InstanceState.of(this.name, this.module.compiled.manifest, this.native.exports);
   }
 

@@ -3,6 +3,8 @@ import type { WasiHost } from '@ferrule/host';
 import { traceOf } from './allocation-trace.ts';
 import { gaugeOf } from './fuel-gauge.ts';
 import { Instance, linkInstance, stackModulesOf } from './instance.ts';
+import { InstancePool } from './instance-pool.ts';
+import type { PoolOptions } from './instance-pool.ts';
 import { instantiateModule } from './instantiate-module.ts';
 import { listeningOf } from './listeners/listening.ts';
 import type { Listening } from './listeners/listening.ts';
@@ -135,6 +137,23 @@ export class Runtime {
   loadSync<Exports = WebAssembly.Exports>(source: Source, options?: LoadOptions): Instance<Exports> {
     const settings = loadSettings(this.#open(), options);
     return this.#instantiateSync<Exports>(prepareModuleSync(source, settings), settings);
+  }
+
+  /**
+   * Keeps instances of a module to be used again and again, set back in between.
+   *
+   * @param module - compiled with the option `resettable`
+   * @param options - how many, and as for {@link instantiate}
+   * @returns the pool, without instances as yet
+   * @throws OptionError on a wrong option, or when the module is not resettable
+   */
+  pool<Exports = WebAssembly.Exports>(module: Module, options: PoolOptions<Exports>): InstancePool<Exports> {
+    const { size, prepare, ...rest } = { ...options };
+    // Wrong options are told here, not when the first instance is made.
+    instantiateSettings(this.#sharedWith(module), rest);
+    return new InstancePool<Exports>(module, { size, prepare }, () =>
+      this.instantiate<Exports>(module, rest),
+    );
   }
 
   /**

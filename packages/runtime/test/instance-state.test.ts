@@ -1,6 +1,8 @@
 import { expect } from 'chai';
-import { HostError, InstrumentError, OptionError, PlanError } from '@ferrule/core';
+import { HostError, InstrumentError, OptionError, PlanError, RunningError } from '@ferrule/core';
+import type { Instance } from '../src/instance.ts';
 import { load, loadSync } from '../src/load.ts';
+import { Runtime } from '../src/runtime.ts';
 import { guestPath } from './guests.ts';
 import { rejectionOf, thrownBy } from './thrown.ts';
 
@@ -92,5 +94,39 @@ describe('Instance.reset', () => {
     expect(
       await rejectionOf(wat('(module (memory 1) (data $d "x") (func (data.drop $d)))')),
     ).to.be.instanceOf(InstrumentError);
+  });
+
+  it('Instance.reset is refused while the guest runs, however it was entered, and not while another instance does', async () => {
+    const refused: unknown[] = [];
+    const prepare = Error.prepareStackTrace;
+    const source = {
+      wat: `(module (import "env" "now" (func $now)) (memory 1)
+        (func (export "run") (i32.store (i32.const 0) (i32.const 7)) (call $now))
+        (func (export "at") (result i32) (i32.load (i32.const 0))))`,
+    };
+    let target: Instance | undefined;
+    const now = () => {
+      for (const act of ['reset', 'mark'] as const) {
+        try {
+          target?.[act]();
+        } catch (error) {
+          refused.push(error);
+        }
+      }
+    };
+    const runtime = new Runtime({ resettable: true, imports: { env: { now } } });
+    const module = await runtime.compile(source);
+    const [one, other] = [runtime.instantiateSync(module), runtime.instantiateSync(module)];
+    target = one;
+    one.call('run');
+    (one.exports['run'] as () => void)();
+    expect(refused).to.have.length(4);
+    for (const error of refused) expect(error).to.be.instanceOf(RunningError);
+    expect(one.call('at')).to.equal(7);
+    other.call('run');
+    expect(refused).to.have.length(4);
+    one.reset();
+    expect(Error.prepareStackTrace).to.equal(prepare);
+    expect(other.call('at')).to.equal(7);
   });
 });

@@ -2,10 +2,15 @@ import { expect } from 'chai';
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -100,6 +105,31 @@ describe('ArtifactCache', () => {
     const { found, events } = findAnew();
     expect(found).to.equal(undefined);
     expect(events[0]?.reason).to.equal(`its file holds another entry, ${other}`);
+  });
+
+  it('ArtifactCache takes an entry of another version of the format for none, and writes its own in its place', () => {
+    new ArtifactCache(directory()).keep(KEY, artifact, makers);
+    const newer = readFileSync(fileOf(KEY));
+    newer[7] = (newer[7] ?? 0) + 1;
+    writeFileSync(fileOf(KEY), newer);
+    expect(findAnew().events.map(({ event }) => event)).to.deep.equal(['miss']);
+    new ArtifactCache(directory()).keep(KEY, artifact, makers);
+    expect(findAnew().found).to.not.equal(undefined);
+  });
+
+  it('ArtifactCache keeps in a directory on another device, behind a link', function () {
+    const device = '/dev/shm';
+    if (!existsSync(device) || statSync(device).dev === statSync(directory()).dev) this.skip();
+    const elsewhere = mkdtempSync(path.join(device, 'ferrule-test-'));
+    try {
+      symlinkSync(elsewhere, path.join(directory(), 'link'));
+      const link = path.join(directory(), 'link');
+      new ArtifactCache(link).keep(KEY, artifact, makers);
+      expect(new ArtifactCache(link).find(KEY, 'x')?.bytes.length).to.equal(sevenModule.length);
+      expect(readdirSync(path.join(elsewhere, '01'))).to.have.length(1);
+    } finally {
+      rmSync(elsewhere, { recursive: true, force: true });
+    }
   });
 
   it('ArtifactCache misses where a folder has the name of an entry', () => {
