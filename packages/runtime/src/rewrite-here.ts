@@ -1,6 +1,6 @@
 import { CompileError, emptyManifest, identityOffsets, NATIVE, ValidationError } from '@ferrule/core';
 import type { Artifact, Draft, Feature, ModuleInfo, Plan, WasmBytes } from '@ferrule/core';
-import { compileModuleSync, emitModule } from '@ferrule/engine';
+import { compileModuleSync, emitModule, probe } from '@ferrule/engine';
 import {
   instrumentModule,
   isEmptyPlan,
@@ -42,7 +42,7 @@ export async function rewriteHere(wasm: WasmBytes, settings: RewriteSettings): P
   const draft = instrumentModule(wasm, info, plan, progress.ofPasses);
   try {
     progress.begin('optimize');
-    const optimized = await optimizeModule(draft, plan.optimize);
+    const optimized = await optimizeModule(draft, plan.optimize, probe().generation);
     return { info, artifact: emitAndDispose(optimized, wasm, progress), isUntouched: false };
   } finally {
     draft.dispose();
@@ -62,7 +62,7 @@ export function rewriteHereSync(wasm: WasmBytes, settings: RewriteSettings): Rew
   const draft = instrumentModule(wasm, info, plan, progress.ofPasses);
   try {
     progress.begin('optimize');
-    const optimized = optimizeModuleSync(draft, plan.optimize);
+    const optimized = optimizeModuleSync(draft, plan.optimize, probe().generation);
     return { info, artifact: emitAndDispose(optimized, wasm, progress), isUntouched: false };
   } finally {
     draft.dispose();

@@ -1,7 +1,7 @@
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { OptimizeLevel, SectionInfo } from '@ferrule/core';
-import { emitModule } from '@ferrule/engine';
+import { emitModule, probe } from '@ferrule/engine';
 import { optimizeBytes, validateModule } from '@ferrule/instrument';
 import { readSource, Runtime } from '@ferrule/runtime';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -45,6 +45,7 @@ export const optimize: Subcommand = {
     if (!WebAssembly.validate(wasm.bytes)) await new Runtime().compile(wasm.bytes, { name: wasm.name });
     const draft = await optimizeBytes(wasm, before, {
       level,
+      generation: probe().generation,
       small: line.has('size'),
       strip: line.has('strip'),
     });

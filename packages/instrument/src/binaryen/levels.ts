@@ -8,6 +8,9 @@ export interface Level {
   readonly passes: readonly string[];
 }
 
+/** The levels of one generation of V8. */
+type Levels = Readonly<Record<Exclude<OptimizeLevel, 0>, Level>>;
+
 /** Takes away what does nothing and writes the rest shorter; linear in the size of the code. */
 const tidy: readonly string[] = [
   'dce',
@@ -65,7 +68,7 @@ const calls: readonly string[] = ['inlining-optimizing'];
  * binaryen's own highest level begins with, is left out: it makes so many locals that the passes after it take many
  * times as long.
  */
-export const LEVELS: Readonly<Record<Exclude<OptimizeLevel, 0>, Level>> = Object.freeze({
+const LEVELS: Levels = Object.freeze({
   1: { settings: { optimizeLevel: 1, shrinkLevel: 0 }, passes: [...tidy, ...registers] },
   2: { settings: { optimizeLevel: 2, shrinkLevel: 0 }, passes: [...tidy, ...registers, ...values] },
   3: {
@@ -73,6 +76,15 @@ export const LEVELS: Readonly<Record<Exclude<OptimizeLevel, 0>, Level>> = Object
     passes: [...tidy, 'ssa-nomerge', ...registers, ...values, ...calls, ...tidy, ...registers, ...values],
   },
 });
+
+/**
+ * @param generation - of the V8 that is to run the module: the first number of its version
+ * @returns what each level does for it
+ */
+export function levelsOf(generation: number): Levels {
+  void generation;
+  return LEVELS;
+}
 
 /**
  * For size: what goes for speed at level 2 without making code longer, and functions that are unused or the same as

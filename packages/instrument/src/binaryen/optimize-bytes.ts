@@ -2,7 +2,7 @@ import { emptyManifest, identityOffsets } from '@ferrule/core';
 import type { Draft, ModuleInfo, OptimizeLevel, WasmBytes } from '@ferrule/core';
 import { draftOf } from '../draft.ts';
 import { keepCustomSections } from './keep-custom-sections.ts';
-import { LEVELS, SMALL } from './levels.ts';
+import { levelsOf, SMALL } from './levels.ts';
 import { loadBinaryen } from './load-binaryen.ts';
 import { optimizeWith } from './optimize-module.ts';
 
@@ -10,6 +10,8 @@ import { optimizeWith } from './optimize-module.ts';
 export interface OptimizeBytesOptions {
   /** How far to go for speed. */
   readonly level: Exclude<OptimizeLevel, 0>;
+  /** Generation of the V8 that is to run it: see `levelsOf`. */
+  readonly generation: number;
   /** Small rather than fast; the level is then not looked at. */
   readonly small: boolean;
   /** Whether names and all custom sections but those that a linker needs are dropped. */
@@ -28,19 +30,16 @@ export interface OptimizeBytesOptions {
 export async function optimizeBytes(
   wasm: WasmBytes,
   info: ModuleInfo,
-  { level, small, strip }: OptimizeBytesOptions,
+  { level, generation, small, strip }: OptimizeBytesOptions,
 ): Promise<Draft> {
   const binaryen = await loadBinaryen();
   const draft = draftOf(wasm.bytes, emptyManifest, identityOffsets);
-  const optimized = optimizeWith(binaryen, draft, level, small ? SMALL : LEVELS[level]);
+  const optimized = optimizeWith(binaryen, draft, level, small ? SMALL : levelsOf(generation)[level]);
   draft.dispose();
-  // Binaryen writes names of its own making where there were none.
-  const hasNames = info.customSections.some(({ name }) => name === 'name');
-  if (!strip && hasNames) return optimized;
+  if (!strip) return optimized;
   const { bytes, offsets } = optimized.emit();
   optimized.dispose();
-  const isKept = (name: string): boolean => (strip ? isNeeded(name) : name !== 'name');
-  return draftOf(keepCustomSections(bytes, info.name, isKept), optimized.manifest, offsets);
+  return draftOf(keepCustomSections(bytes, info.name, isNeeded), optimized.manifest, offsets);
 }
 
 /** What says how a module is linked dynamically belongs to what it does. */

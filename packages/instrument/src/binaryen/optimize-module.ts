@@ -5,7 +5,7 @@ import { draftOf } from '../draft.ts';
 import { validateModule } from '../validate-module.ts';
 import { binaryenFeatures } from './binaryen-features.ts';
 import { keepCustomSections } from './keep-custom-sections.ts';
-import { LEVELS } from './levels.ts';
+import { levelsOf } from './levels.ts';
 import type { Level } from './levels.ts';
 import { loadBinaryen, loadedBinaryen } from './load-binaryen.ts';
 import type { Binaryen, BinaryenModule } from './load-binaryen.ts';
@@ -30,11 +30,16 @@ const SOURCE_MAP = 'origins.map';
  *
  * @param draft - from `instrumentModule`; stays the caller's to dispose
  * @param level - 0 leaves the draft as it is
+ * @param generation - of the V8 that is to run it: see `levelsOf`
  * @returns the optimised module, as a draft of its own; at level 0 the draft given
  * @throws InstrumentError when binaryen can't read or write the module
  */
-export async function optimizeModule(draft: Draft, level: OptimizeLevel): Promise<Draft> {
-  return level === 0 ? draft : optimizeWith(await loadBinaryen(), draft, level, LEVELS[level]);
+export async function optimizeModule(
+  draft: Draft,
+  level: OptimizeLevel,
+  generation: number,
+): Promise<Draft> {
+  return level === 0 ? draft : optimizeWith(await loadBinaryen(), draft, level, levelsOf(generation)[level]);
 }
 
 /**
@@ -42,11 +47,12 @@ export async function optimizeModule(draft: Draft, level: OptimizeLevel): Promis
  *
  * @param draft - from `instrumentModule`; stays the caller's to dispose
  * @param level - 0 leaves the draft as it is
+ * @param generation - of the V8 that is to run it: see `levelsOf`
  * @returns the optimised module, as a draft of its own; at level 0 the draft given
  * @throws InstrumentError when binaryen is not loaded, or can't read or write the module
  */
-export function optimizeModuleSync(draft: Draft, level: OptimizeLevel): Draft {
-  return level === 0 ? draft : optimizeWith(loadedBinaryen(), draft, level, LEVELS[level]);
+export function optimizeModuleSync(draft: Draft, level: OptimizeLevel, generation: number): Draft {
+  return level === 0 ? draft : optimizeWith(loadedBinaryen(), draft, level, levelsOf(generation)[level]);
 }
 
 /**
@@ -72,6 +78,9 @@ export function optimizeWith(
   }
   const live = liveCode(before, info);
   const readable = readableBytes(live.bytes, live.info);
+  const readable = readableBytes(before, info);
+  // Binaryen writes names of its own making where there were none.
+  const hasNames = info.customSections.some(({ name }) => name === 'name');
   return runBinaryen(
     binaryen,
     settings,
@@ -86,7 +95,7 @@ export function optimizeWith(
         const bytes = keepCustomSections(
           binary as Uint8Array<ArrayBuffer>,
           info.name,
-          (name) => name !== 'sourceMappingURL',
+          (name) => name !== 'sourceMappingURL' && (hasNames || name !== 'name'),
         );
         const origins = markedOffsets(sourceMap ?? '{}', bytes.length);
         return draftOf(

@@ -18,19 +18,21 @@ import { custom, wasmOf } from '../support/wasm-builder.ts';
 const draftFor = (bytes: Uint8Array<ArrayBuffer>): Draft =>
   draftOf(bytes, { entries: [] }, unchangedRuns(bytes.length));
 
+const GENERATION = 11;
+
 describe('optimizeModule', function () {
   this.timeout(120_000);
   before(() => loadBinaryen());
 
   it('gives the draft back at level 0', async () => {
     const draft = draftFor(guest('rust/greet.wasm').bytes);
-    expect(await optimizeModule(draft, 0)).to.equal(draft);
-    expect(optimizeModuleSync(draft, 0)).to.equal(draft);
+    expect(await optimizeModule(draft, 0, GENERATION)).to.equal(draft);
+    expect(optimizeModuleSync(draft, 0, GENERATION)).to.equal(draft);
   });
 
   for (const level of [1, 2, 3] as const) {
     it(`keeps what greet does at level ${String(level)}`, async () => {
-      const { bytes } = (await optimizeModule(draftFor(guest('rust/greet.wasm').bytes), level)).emit();
+      const { bytes } = (await optimizeModule(draftFor(guest('rust/greet.wasm').bytes), level, GENERATION)).emit();
       const { memory, malloc, add, reverse } = new WebAssembly.Instance(new WebAssembly.Module(bytes))
         .exports as {
         memory: WebAssembly.Memory;
@@ -52,7 +54,7 @@ describe('optimizeModule', function () {
         if (!WebAssembly.validate(wasm.bytes)) continue;
         const info = validateModule(wasm);
         const plan = planInstrumentation(info, { memoryPages: 40_000 });
-        const draft = await optimizeModule(instrumentModule(wasm, info, plan), level);
+        const draft = await optimizeModule(instrumentModule(wasm, info, plan), level, GENERATION);
         const optimized = validateModule({ bytes: draft.emit().bytes, name });
         expect(WebAssembly.validate(draft.emit().bytes), name).to.be.true;
         const shape = ({ imports, exports }: typeof info) => [
@@ -73,7 +75,7 @@ describe('optimizeModule', function () {
       '(module (func $twice (export "f") (param i32) (result i32) (i32.shl (local.get 0) (i32.const 1))))',
       'm',
     );
-    const draft = await optimizeModule(draftFor(Uint8Array.from([...bytes, ...custom('mine', 1, 2, 3)])), 3);
+    const draft = await optimizeModule(draftFor(Uint8Array.from([...bytes, ...custom('mine', 1, 2, 3)])), 3, GENERATION);
     const product = draft.emit().bytes;
     const info = validateModule({ bytes: product, name: 'm' });
     const mine = info.customSections.find(({ name }) => name === 'mine');
@@ -83,7 +85,7 @@ describe('optimizeModule', function () {
 
   it('reads a module whose name section binaryen alone would refuse, with the names that could be read', async () => {
     const wasm = guest('wat/consumer.wasm');
-    const draft = await optimizeModule(draftFor(wasm.bytes), 1);
+    const draft = await optimizeModule(draftFor(wasm.bytes), 1, GENERATION);
     const { names } = validateModule({ bytes: draft.emit().bytes, name: 'm' });
     expect([...names.functions]).to.deep.include.members([...validateModule(wasm).names.functions]);
   });
@@ -92,13 +94,13 @@ describe('optimizeModule', function () {
     const text = `(module
       (func $inlined (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))
       (func $kept (export "f") (param i32) (result i32) (call $inlined (local.get 0))))`;
-    const draft = await optimizeModule(draftFor(parseTextSync(text, 'm').bytes), 3);
+    const draft = await optimizeModule(draftFor(parseTextSync(text, 'm').bytes), 3, GENERATION);
     expect(draft.manifest.entries).to.deep.equal([
       { pass: 'optimize', imports: [], exports: [], facts: { level: 3, functions: [1] } },
     ]);
     const { bytes, offsets } = draft.emit();
     expect([...bytes.keys()].every((offset) => offsets.original(offset) === undefined)).to.be.true;
-    const unmoved = await optimizeModule(draftFor(wasmOf([])), 1);
+    const unmoved = await optimizeModule(draftFor(wasmOf([])), 1, GENERATION);
     expect(unmoved.manifest.entries[0].facts).to.deep.equal({ level: 1 });
   });
 
@@ -106,7 +108,7 @@ describe('optimizeModule', function () {
     const wasm = guest('rust/greet.wasm');
     const info = validateModule(wasm);
     const plan = planInstrumentation(info, { memoryPages: 100, optimize: 1 });
-    const { manifest } = await optimizeModule(instrumentModule(wasm, info, plan), plan.optimize);
+    const { manifest } = await optimizeModule(instrumentModule(wasm, info, plan), plan.optimize, GENERATION);
     expect(manifest.entries.map(({ pass }) => pass)).to.deep.equal(['limit-memory', 'optimize']);
   });
 
@@ -114,7 +116,7 @@ describe('optimizeModule', function () {
     const binaryen = await loadBinaryen();
     binaryen.setOptimizeLevel(1);
     binaryen.setFastMath(true);
-    await optimizeModule(draftFor(guest('wat/empty.wasm').bytes), 3);
+    await optimizeModule(draftFor(guest('wat/empty.wasm').bytes), 3, GENERATION);
     expect([binaryen.getOptimizeLevel(), binaryen.getFastMath()]).to.deep.equal([1, true]);
     binaryen.setFastMath(false);
   });
@@ -124,7 +126,7 @@ describe('optimizeModule', function () {
     const printed: unknown[] = [];
     process.stderr.write = (chunk: unknown) => printed.push(chunk) > 0;
     try {
-      const error: unknown = await optimizeModule(draftFor(wasmOf([0x6a])), 2).then(
+      const error: unknown = await optimizeModule(draftFor(wasmOf([0x6a])), 2, GENERATION).then(
         () => undefined,
         (error: unknown) => error,
       );

@@ -44,7 +44,7 @@ describe('unoptimizable', function () {
     );
     const info = validateModule(wasm);
     const draft = instrumentModule(wasm, info, planInstrumentation(info, {}));
-    const optimized = await optimizeModule(draft, 3);
+    const optimized = await optimizeModule(draft, 3, 11);
     expect(Buffer.compare(optimized.emit().bytes, wasm.bytes)).to.equal(0);
     expect(optimized.manifest.entries.at(-1)?.facts).to.include({ level: 0 });
   });

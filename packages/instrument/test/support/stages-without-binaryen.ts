@@ -14,7 +14,7 @@ const info = validateModule(wasm, { features: resolveFeatures('wasm3') });
 void [info.features, info.names, info.functions];
 for (const options of [{}, { memoryPages: 100, tableElements: 1_000 }]) {
   const draft = instrumentModule(wasm, info, planInstrumentation(info, options));
-  await optimizeModule(draft, 0);
+  await optimizeModule(draft, 0, 11);
   WebAssembly.validate(draft.emit().bytes);
 }
 console.log('done without');
