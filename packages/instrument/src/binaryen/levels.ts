@@ -47,43 +47,62 @@ const values: readonly string[] = [
 ];
 
 /**
- * Small functions into their callers, which V8 does by itself only from the generation of Node 24 on. Not `directize`,
- * which makes `unreachable` of the trap of a call by an index outside the table.
+ * Small functions into their callers. Not `directize`, which makes `unreachable` of the trap of a call by an index
+ * outside the table.
  */
 const calls: readonly string[] = ['inlining-optimizing'];
 
-/**
- * The levels. None of them drops imports, exports or data, none reorders globals, and none assumes anything of the
- * guest that it need not keep to.
- *
- * Time over that of the module as it came, geometric mean of ten Rust kernels built with opt-level 3 (lower is faster):
- *
- * | level | Node 20 | Node 24 | Node 26 |
- * |--:|--:|--:|--:|
- * | 1 | 1.04 | 0.97 | 0.96 |
- * | 2 | 1.04 | 0.96 | 0.89 |
- * | 3 | 0.87 | 0.95 | 0.91 |
- *
- * Single kernels range from 0.4 to 1.4, so that a level is worth trying rather than sure to help. `flatten`, which
- * binaryen's own highest level begins with, is left out: it makes so many locals that the passes after it take many
- * times as long.
- */
-const LEVELS: Levels = Object.freeze({
+/** Every value into a local of its own first, so that what comes after sees more of it. */
+const separate: readonly string[] = [...tidy, 'ssa-nomerge', ...registers, ...values];
+
+const LEVELS_1_AND_2 = {
   1: { settings: { optimizeLevel: 1, shrinkLevel: 0 }, passes: [...tidy, ...registers] },
   2: { settings: { optimizeLevel: 2, shrinkLevel: 0 }, passes: [...tidy, ...registers, ...values] },
+} as const;
+
+/** For V8s that don't inline functions: what binaryen inlines brings most of what level 3 does. */
+const WITHOUT_INLINING: Levels = Object.freeze({
+  ...LEVELS_1_AND_2,
   3: {
     settings: { optimizeLevel: 3, shrinkLevel: 0 },
-    passes: [...tidy, 'ssa-nomerge', ...registers, ...values, ...calls, ...tidy, ...registers, ...values],
+    passes: [...separate, ...calls, ...tidy, ...registers, ...values],
   },
 });
 
 /**
+ * For V8s that inline by themselves, guided by what they have seen: what binaryen has inlined before them uses up their
+ * budget, and makes string formatting 1.15 (13) and 1.19 (14) times as slow, and debug builds of tight loops up to 1.9
+ * times.
+ */
+const WITH_INLINING: Levels = Object.freeze({
+  ...LEVELS_1_AND_2,
+  3: { settings: { optimizeLevel: 3, shrinkLevel: 0 }, passes: separate },
+});
+
+/** The first generation of V8 that inlines WebAssembly functions: that of Node 24. */
+const INLINES_FROM = 13;
+
+/**
+ * The levels for one generation of V8. None of them drops imports, exports or data, none reorders globals, and none
+ * assumes anything of the guest that it need not keep to.
+ *
+ * Time over that of the module as it came, geometric mean and worst of ten Rust kernels (lower is faster):
+ *
+ * | build | level | V8 11 (Node 20) | V8 13 (Node 24) | V8 14 (Node 26) |
+ * |---|--:|--:|--:|--:|
+ * | release | 1 | 0.99, 1.03 | 1.01, 1.08 | 0.98, 1.04 |
+ * | release | 2 | 0.99, 1.02 | 0.93, 1.03 | 0.89, 1.00 |
+ * | release | 3 | 0.84, 1.00 | 0.92, 1.03 | 0.89, 1.00 |
+ * | debug | 3 | 0.52, 0.99 | 0.92, 1.06 | 0.90, 1.04 |
+ *
+ * V8 12 (Node 22) was not measured; it does not inline, and gets what 11 gets. `flatten`, which binaryen's own highest
+ * level begins with, is left out: it makes so many locals that the passes after it take many times as long.
+ *
  * @param generation - of the V8 that is to run the module: the first number of its version
- * @returns what each level does for it
+ * @returns what each level does
  */
 export function levelsOf(generation: number): Levels {
-  void generation;
-  return LEVELS;
+  return generation >= INLINES_FROM ? WITH_INLINING : WITHOUT_INLINING;
 }
 
 /**

@@ -34,11 +34,7 @@ const SOURCE_MAP = 'origins.map';
  * @returns the optimised module, as a draft of its own; at level 0 the draft given
  * @throws InstrumentError when binaryen can't read or write the module
  */
-export async function optimizeModule(
-  draft: Draft,
-  level: OptimizeLevel,
-  generation: number,
-): Promise<Draft> {
+export async function optimizeModule(draft: Draft, level: OptimizeLevel, generation: number): Promise<Draft> {
   return level === 0 ? draft : optimizeWith(await loadBinaryen(), draft, level, levelsOf(generation)[level]);
 }
 

@@ -10,6 +10,9 @@ import {
   planInstrumentation,
   validateModule,
 } from '@ferrule/instrument';
+import { scanInstructions } from '../../src/code/function-bodies.ts';
+import { readLayout } from '../../src/code/module-layout.ts';
+import { opcodeOf } from '../../src/code/opcodes.ts';
 import { draftOf } from '../../src/draft.ts';
 import { unchangedRuns } from '@ferrule/core';
 import { guest, guestNames } from '../support/guests.ts';
@@ -32,7 +35,9 @@ describe('optimizeModule', function () {
 
   for (const level of [1, 2, 3] as const) {
     it(`keeps what greet does at level ${String(level)}`, async () => {
-      const { bytes } = (await optimizeModule(draftFor(guest('rust/greet.wasm').bytes), level, GENERATION)).emit();
+      const { bytes } = (
+        await optimizeModule(draftFor(guest('rust/greet.wasm').bytes), level, GENERATION)
+      ).emit();
       const { memory, malloc, add, reverse } = new WebAssembly.Instance(new WebAssembly.Module(bytes))
         .exports as {
         memory: WebAssembly.Memory;
@@ -70,12 +75,44 @@ describe('optimizeModule', function () {
     });
   }
 
+  it('writes no name section where the module had none', async () => {
+    for (const level of [1, 3] as const) {
+      const { bytes } = (await optimizeModule(draftFor(wasmOf([])), level, GENERATION)).emit();
+      expect(validateModule({ bytes, name: 'm' }).customSections).to.deep.equal([]);
+    }
+  });
+
+  it('inlines at level 3 for a V8 that does not, and leaves it to one that does', async () => {
+    const text = `(module (memory 1)
+      (func $add (param i32) (result i32) (i32.add (i32.load (local.get 0)) (i32.const 1)))
+      (func (export "f") (param i32) (result i32) (i32.mul (call $add (local.get 0)) (call $add (i32.const 8)))))`;
+    const calls = async (generation: number) => {
+      const draft = await optimizeModule(draftFor(parseTextSync(text, 'm').bytes), 3, generation);
+      const { bytes } = draft.emit();
+      let count = 0;
+      scanInstructions(
+        bytes,
+        readLayout(bytes, validateModule({ bytes, name: 'm' })).bodies,
+        ({ opcode }) => {
+          if (opcode === opcodeOf('call')) count += 1;
+        },
+      );
+      return count;
+    };
+    expect(await calls(11)).to.equal(0);
+    expect(await calls(13)).to.equal(2);
+  });
+
   it('keeps names and custom sections', async () => {
     const { bytes } = parseTextSync(
       '(module (func $twice (export "f") (param i32) (result i32) (i32.shl (local.get 0) (i32.const 1))))',
       'm',
     );
-    const draft = await optimizeModule(draftFor(Uint8Array.from([...bytes, ...custom('mine', 1, 2, 3)])), 3, GENERATION);
+    const draft = await optimizeModule(
+      draftFor(Uint8Array.from([...bytes, ...custom('mine', 1, 2, 3)])),
+      3,
+      GENERATION,
+    );
     const product = draft.emit().bytes;
     const info = validateModule({ bytes: product, name: 'm' });
     const mine = info.customSections.find(({ name }) => name === 'mine');
