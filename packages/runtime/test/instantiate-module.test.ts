@@ -15,7 +15,9 @@ describe('instantiateModule', () => {
     expect(thrownBy(fill)).to.be.instanceOf(RangeError);
     const error = thrownBy(() => runtime.instantiateSync(module));
     expect(error).to.be.instanceOf(HostError);
-    expect((error as HostError).message).to.match(/no room for its memory.*GiB of address space.*close.*reset/);
+    expect((error as HostError).message).to.match(
+      /no room for its memory.*GiB of address space.*close.*reset/,
+    );
     // V8 collects its garbage before it gives up.
     kept = [];
     expect(runtime.instantiateSync(module).call('f')).to.equal(undefined);
