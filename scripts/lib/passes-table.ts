@@ -11,6 +11,7 @@ const ASKED_BY: Readonly<Record<string, string>> = {
   'stack-check': '`limits.stackCheck`',
   interrupt: '`limits.timeout`, for modules with tail calls or bulk operations',
   listeners: '`listeners`',
+  'promote-stack': '`promoteStack`',
   endings: 'the instrumentation API alone: endings thrown by this host are traps already',
 };
 

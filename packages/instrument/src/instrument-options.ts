@@ -25,6 +25,8 @@ export interface InstrumentOptions {
   readonly interrupt?: boolean | undefined;
   /** Whether an ending that the host throws must reach it whatever the guest catches. */
   readonly endings?: boolean | undefined;
+  /** Whether what unoptimised code keeps in its frames in memory may be kept in locals: see `promote-stack`. */
+  readonly promoteStack?: boolean | undefined;
   /** How far binaryen optimises; 0, the default, leaves the code as it is. */
   readonly optimize?: OptimizeLevel | undefined;
 }

@@ -7,16 +7,17 @@ import type { Target } from './target.ts';
 type Run = (rounds: number) => number;
 
 /** A kernel at the highest level, beside the bytes as they came on bare V8. */
-async function compareOptimized(kernel: string): Promise<Comparison> {
+async function compareOptimized(kernel: string, promoteStack: boolean): Promise<Comparison> {
   const bytes = readKernel(`rust/${kernel}`);
-  const instance = await load(bytes, { optimize: 3 });
+  const instance = await load(bytes, { optimize: 3, promoteStack });
   const bare = new WebAssembly.Instance(new WebAssembly.Module(bytes));
   return compare(instance.exports['run'] as Run, bare.exports['run'] as Run, { sampleTime: 10, pairs: 20 });
 }
 
-async function meanOptimized(suffix: string): Promise<Comparison> {
+async function meanOptimized(suffix: string, promoteStack = false): Promise<Comparison> {
   const comparisons: Comparison[] = [];
-  for (const kernel of METERING_KERNELS) comparisons.push(await compareOptimized(kernel + suffix));
+  for (const kernel of METERING_KERNELS)
+    comparisons.push(await compareOptimized(kernel + suffix, promoteStack));
   return geometricMean(comparisons);
 }
 
@@ -43,6 +44,12 @@ export const engineTargets: readonly Target[] = [
     bound: 0.5,
     unit: 'times',
     measure: () => meanOptimized('.debug'),
+  },
+  {
+    name: 'optimize: 3 and promoteStack, debug builds, geometric mean of 10 kernels',
+    bound: 0.35,
+    unit: 'times',
+    measure: () => meanOptimized('.debug', true),
   },
   {
     name: 'reset of 17 pages with 4 changed, to a new instance',

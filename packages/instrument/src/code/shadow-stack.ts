@@ -100,12 +100,16 @@ function readConstant(reader: InstructionReader): number | undefined {
   let count = 0;
   while (reader.next() !== END) {
     count += 1;
-    value = reader.opcode === I32_CONST ? signed(reader) : undefined;
+    value = reader.opcode === I32_CONST ? signedConstant(reader) : undefined;
   }
   return count === 1 ? value : undefined;
 }
 
-function signed(reader: InstructionReader): number {
+/**
+ * @param reader - stands after an `i32.const`
+ * @returns its value
+ */
+export function signedConstant(reader: InstructionReader): number {
   let value = 0;
   let shift = 0;
   for (let at = reader.immediates; at < reader.position; at++) {

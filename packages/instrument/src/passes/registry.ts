@@ -4,6 +4,7 @@ import { fuel } from './fuel.ts';
 import { interrupt } from './interrupt.ts';
 import { limitMemory } from './limit-memory.ts';
 import { limitTable } from './limit-table.ts';
+import { promoteStack } from './promote-stack.ts';
 import { stackCheck } from './stack-check.ts';
 import { stackLimit } from './stack-limit.ts';
 import { traceAllocations } from './trace-allocations.ts';
@@ -25,6 +26,7 @@ export const PASSES: readonly Pass[] = Object.freeze([
   interrupt,
   endings,
   listeners,
+  promoteStack,
 ]);
 
 /**

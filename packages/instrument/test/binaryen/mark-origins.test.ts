@@ -25,7 +25,7 @@ describe('markOrigins', function () {
         const wasm = guest(name);
         const info = validateModule(wasm);
         const plan = planInstrumentation(info, { optimize: level });
-        const { bytes, offsets } = optimizeModuleSync(instrumentModule(wasm, info, plan), level).emit();
+        const { bytes, offsets } = optimizeModuleSync(instrumentModule(wasm, info, plan), level, 11).emit();
         const optimized = validateModule({ bytes, name });
         let known = 0;
         scanInstructions(bytes, readLayout(bytes, optimized).bodies, ({ opcode, start }) => {
@@ -48,7 +48,7 @@ describe('markOrigins', function () {
     const wasm = guest('c/lines.wasm');
     const info = validateModule(wasm);
     const fueled = instrumentModule(wasm, info, planInstrumentation(info, { fuel: true }));
-    const { bytes, offsets } = optimizeModuleSync(fueled, 2).emit();
+    const { bytes, offsets } = optimizeModuleSync(fueled, 2, 11).emit();
     const origins = Array.from(bytes, (_, offset) => offsets.original(offset)).filter(
       (each) => each !== undefined,
     );

@@ -72,7 +72,7 @@ function catching<T>(act: () => T): { readonly value: T } | { readonly error: un
 /** No more than can be cloned. */
 function optionsOf(settings: RewriteSettings): RewriteOptions {
   const { memoryPages, tableElements, fuel, stackDepth, stackCheck } = settings;
-  const { interrupt, endings, traceAllocations, resettable, listened, optimize } = settings;
+  const { interrupt, endings, traceAllocations, resettable, listened, promoteStack, optimize } = settings;
   return {
     memoryPages,
     tableElements,
@@ -84,6 +84,7 @@ function optionsOf(settings: RewriteSettings): RewriteOptions {
     traceAllocations,
     resettable,
     listened,
+    promoteStack,
     optimize,
   };
 }

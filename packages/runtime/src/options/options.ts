@@ -67,6 +67,12 @@ export interface CompileOptions {
   /** How far the module is optimised before V8 has it; 0 by default, which leaves it as it is. */
   readonly optimize?: OptimizeLevel | undefined;
   /**
+   * Whether variables that unoptimised code keeps in memory, below its stack pointer, may be kept in locals, where their
+   * address is not given away: makes debug builds faster, best together with `optimize: 3`. For what LLVM makes of Rust
+   * and C; the guest may not read a caller's variables that it was given no address of.
+   */
+  readonly promoteStack?: boolean | undefined;
+  /**
    * Whether each allocation in the guest is recorded with the calls that led to it, for `instance.allocations`: to find
    * leaks. Slow; fuel counts the guest's own instructions alone.
    */

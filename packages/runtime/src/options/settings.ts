@@ -91,6 +91,7 @@ const compileShape = {
   resettable: oneOf([true, false]),
   debug: path,
   listeners,
+  promoteStack: oneOf([true, false]),
   onProgress: callback,
   cache,
   onCache: callback,
@@ -149,6 +150,8 @@ export interface Settings {
   readonly listeners: readonly FunctionListener[];
   /** What they listen to; `undefined` where there are none. */
   readonly listened: readonly FunctionPattern[] | undefined;
+  /** Whether variables in the guest's stack in memory may be kept in locals. */
+  readonly promoteStack: boolean;
   /** Whether what V8 does not interrupt by itself is made interruptible. */
   readonly interrupt: boolean;
   /** Units at first; `undefined` where nothing is said. */
@@ -182,6 +185,7 @@ const DEFAULTS: Settings = Object.freeze({
   debug: undefined,
   listeners: Object.freeze([]),
   listened: undefined,
+  promoteStack: false,
   interrupt: false,
   mostInstances: Infinity,
   mostMemories: Infinity,
@@ -238,6 +242,7 @@ type Given = Partial<
     readonly resettable: boolean | undefined;
     readonly debug: string | undefined;
     readonly listeners: Settings['listeners'] | undefined;
+    readonly promoteStack: boolean | undefined;
     readonly onTimeout: Settings['onTimeout'] | undefined;
     readonly cache: CacheChoice | undefined;
     readonly onCache: ((...args: never[]) => unknown) | undefined;
@@ -277,6 +282,7 @@ function merge(shared: Settings, given: Given): Settings {
     debug: given.debug ?? shared.debug,
     listeners,
     listened: listeners.length === 0 ? undefined : listeners.flatMap(({ functions }) => functions),
+    promoteStack: given.promoteStack ?? shared.promoteStack,
     onTimeout: given.onTimeout ?? shared.onTimeout,
     onOutOfFuel: (given.onOutOfFuel as OnOutOfFuel | undefined) ?? shared.onOutOfFuel,
     fuel: fuelGrant !== undefined,
