@@ -74,7 +74,6 @@ export function optimizeWith(
   }
   const live = liveCode(before, info);
   const readable = readableBytes(live.bytes, live.info);
-  const readable = readableBytes(before, info);
   // Binaryen writes names of its own making where there were none.
   const hasNames = info.customSections.some(({ name }) => name === 'name');
   return runBinaryen(

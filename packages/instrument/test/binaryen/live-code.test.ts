@@ -44,7 +44,7 @@ describe('liveCode', () => {
   it('keeps binaryen from putting a trap before the return', async () => {
     const wasmBytes = { bytes: moduleOf(...RETURN_7, ...IF), name: 'm' };
     const draft = instrumentModule(wasmBytes, validateModule(wasmBytes), { steps: [], optimize: 1 });
-    const optimized = await optimizeModule(draft, 1);
+    const optimized = await optimizeModule(draft, 1, 11);
     expect(call(optimized.emit().bytes)).to.equal(7);
   });
 });
