@@ -23,6 +23,10 @@ const failOnWarnings = (folder, allowed) => (warning) => {
 
 const manifestOf = (folder) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
 
+/** What installing a package puts beside it, or tries to. */
+const dependenciesOf = ({ dependencies, optionalDependencies }) =>
+  Object.keys({ ...dependencies, ...optionalDependencies });
+
 /** Leads imports of the other packages to their sources. */
 const packageSources = {
   name: 'package-sources',
@@ -51,10 +55,7 @@ const rustCrate = {
 
 function build(folder) {
   const manifest = manifestOf(folder);
-  const installed = [
-    ...Object.keys(manifest.dependencies ?? {}),
-    ...Object.keys(manifest.peerDependencies ?? {}),
-  ];
+  const installed = [...dependenciesOf(manifest), ...Object.keys(manifest.peerDependencies ?? {})];
   const external = (id) =>
     id.startsWith('node:') || installed.some((name) => id === name || id.startsWith(`${name}/`));
   const imported = Object.values(manifest.exports)
@@ -106,11 +107,9 @@ const importsInstalledOnly = (installed) => ({
 });
 
 function buildCommands(folder, manifest, commands) {
-  const installed = Object.keys(manifest.dependencies ?? {}).filter((name) => !name.startsWith('@ferrule/'));
+  const installed = dependenciesOf(manifest).filter((name) => !name.startsWith('@ferrule/'));
   // what only unused parts of the other packages import falls away with them
-  const known = new Set(
-    packageFolders().flatMap((other) => Object.keys(manifestOf(other).dependencies ?? {})),
-  );
+  const known = new Set(packageFolders().flatMap((other) => dependenciesOf(manifestOf(other))));
   return {
     input: entriesOf(folder, commands),
     // its drivers are files of their own, and no other command needs it

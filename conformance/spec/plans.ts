@@ -42,6 +42,7 @@ const PASSES: Readonly<Record<string, InstrumentOptions | ((info: ModuleInfo) =>
   'passes:stack-check': { stackCheck: true },
   'passes:interrupt': { interrupt: true },
   'passes:endings': { endings: true },
+  'passes:coverage': { coverage: true },
   'passes:listeners': ({ functions }) => ({ listened: [...functions.keys()] }),
   'passes:all': { ...PASS_LIMITS, fuel: true, stackCheck: true, interrupt: true, endings: true },
 };

@@ -3,6 +3,7 @@ import { PASSES } from '@ferrule/instrument';
 
 /** How each pass is asked for: the option of `load` and `compile`, in the words of its documentation. */
 const ASKED_BY: Readonly<Record<string, string>> = {
+  coverage: '`coverage`',
   'limit-memory': '`limits.memory`',
   'limit-table': '`limits.tableElements`',
   'trace-allocations': '`traceAllocations`',

@@ -15,6 +15,8 @@ export interface InstrumentOptions {
   readonly resettable?: boolean | undefined;
   /** Whether the host is told of each allocation in the guest. */
   readonly traceAllocations?: boolean | undefined;
+  /** Whether it is counted how often each part of the code is executed. */
+  readonly coverage?: boolean | undefined;
   /** Indices of functions whose calls the host is told of. */
   readonly listened?: readonly number[] | undefined;
   /** How many of the guest's frames may nest. */

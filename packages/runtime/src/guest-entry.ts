@@ -129,6 +129,7 @@ export class GuestEntry {
    */
   explain(error: unknown): unknown {
     this.#links.allocations?.resume();
+    this.#links.coverage?.cut(error);
     if (this.#ending !== undefined) return this.#ending;
     try {
       // The passes that end a guest do it by this instruction.

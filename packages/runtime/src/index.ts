@@ -4,6 +4,7 @@ export { Module, type ModuleLimits } from './module.ts';
 export { Instance } from './instance.ts';
 export { InstancePool, type PoolOptions } from './instance-pool.ts';
 export type { AllocationTrace, InvalidFree } from './allocation-trace.ts';
+export type { CoverageData, CoveragePosition, CoverageRange, FileCoverage } from './coverage/coverage-of.ts';
 export type {
   FunctionCall,
   FunctionListener,

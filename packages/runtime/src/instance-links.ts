@@ -1,5 +1,6 @@
 import type { WasiHost } from '@ferrule/host';
 import type { AllocationTrace } from './allocation-trace.ts';
+import type { CoverageCounters } from './coverage/coverage-counters.ts';
 import type { FuelGauge } from './fuel-gauge.ts';
 import type { StackModule } from './traps/wasm-stack.ts';
 
@@ -23,6 +24,8 @@ export interface InstanceLinks {
   readonly fuel: FuelGauge | undefined;
   /** Its allocations, where they are traced. */
   readonly allocations: AllocationTrace | undefined;
+  /** Its counters, where coverage is asked for. */
+  readonly coverage: CoverageCounters | undefined;
   /** Its calls that are listened to, where any are. */
   readonly listening: ListenedCalls | undefined;
 }
@@ -34,5 +37,6 @@ export const UNLINKED: InstanceLinks = Object.freeze({
   wasi: undefined,
   fuel: undefined,
   allocations: undefined,
+  coverage: undefined,
   listening: undefined,
 });

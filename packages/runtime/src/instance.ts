@@ -14,6 +14,8 @@ import type { Guarding } from './instance-exports.ts';
 import { UNLINKED } from './instance-links.ts';
 import type { InstanceLinks } from './instance-links.ts';
 import { InstanceState, keptState } from './instance-state.ts';
+import { countedCoverage } from './coverage/coverage-counters.ts';
+import type { CoverageData } from './coverage/coverage-of.ts';
 import type { Module } from './module.ts';
 import { duration } from './options/readers.ts';
 import type { Duration } from './options/units.ts';
@@ -174,6 +176,15 @@ export class Instance<Exports = WebAssembly.Exports> {
   }
 
   /**
+   * What of the guest's sources was executed so far, by path, in the form of istanbul's coverage maps; there after it is closed too.
+   *
+   * @throws OptionError when coverage is not counted
+   */
+  get coverage(): CoverageData {
+    return countedCoverage(this.name, this.#links.coverage).data();
+  }
+
+  /**
    * Calls an exported function by name, checked: as many arguments as it takes, whole numbers of 32 bits for `i32`,
    * bigints for `i64`, numbers for `f32` and `f64`.
    *
@@ -327,8 +338,8 @@ export class Instance<Exports = WebAssembly.Exports> {
     this.#native = this.#exports = this.#memory = this.#state = undefined;
     this.#calls.clear();
     this.#links.wasi?.close();
-    const { wasi, fuel, allocations, listening } = this.#links;
-    this.#links = { ...UNLINKED, wasi, fuel, allocations, listening };
+    const { wasi, fuel, allocations, coverage, listening } = this.#links;
+    this.#links = { ...UNLINKED, wasi, fuel, allocations, coverage, listening };
     this.#entry.link(this.#links);
     this.#entry.detach();
     this.#parts.onClose(this as Instance);
@@ -379,6 +390,7 @@ export class Instance<Exports = WebAssembly.Exports> {
       instance.#entry.attach(native.exports);
       instance.#links.fuel?.attach(native.exports);
       instance.#links.allocations?.attach(native.exports);
+      instance.#links.coverage?.attach(native.exports);
       const memory = reachableMemory(native.exports, instance.#links.memories);
       if (memory !== undefined) instance.#links.wasi?.attach(memory);
       const initialize = native.exports['_initialize'];

@@ -1,6 +1,7 @@
 import { ArgumentError, ClosedError, OptionError } from '@ferrule/core';
 import type { WasiHost } from '@ferrule/host';
 import { traceOf } from './allocation-trace.ts';
+import { countersOf } from './coverage/coverage-counters.ts';
 import { gaugeOf } from './fuel-gauge.ts';
 import { Instance, linkInstance, stackModulesOf } from './instance.ts';
 import { InstancePool } from './instance-pool.ts';
@@ -220,6 +221,7 @@ export class Runtime {
     });
     const fuel = gaugeOf(module, settings.fuelGrant, () => settings.onOutOfFuel?.(instance));
     const allocations = traceOf(module, () => stackModulesOf(instance));
+    const coverage = countersOf(module, () => stackModulesOf(instance));
     const listening = listeningOf(module, instance);
     const added = { ...fuel?.imports, ...allocations?.imports, ...listening?.imports };
     const lent = lendWasi(settings.wasi, instance);
@@ -232,7 +234,7 @@ export class Runtime {
     try {
       const { imports, memories, modules } = linkImports(module, layers, instance, added);
       const wasi = lent.settle(true);
-      linkInstance(instance, { memories, modules, wasi, fuel, allocations, listening });
+      linkInstance(instance, { memories, modules, wasi, fuel, allocations, coverage, listening });
       return { instance, imports, settings, wasi, listening };
     } catch (error) {
       lent.settle(false);

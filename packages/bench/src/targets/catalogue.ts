@@ -1,5 +1,6 @@
 import { bridgeTargets } from './bridge.ts';
 import { callTargets } from './calls.ts';
+import { coverageTargets } from './coverage.ts';
 import { engineTargets } from './engine.ts';
 import { listenerTargets } from './listeners.ts';
 import { instrumentationTargets } from './instrumentation.ts';
@@ -20,6 +21,7 @@ export const TARGETS: readonly Target[] = [
   ...traceTargets,
   ...listenerTargets,
   ...profileTargets,
+  ...coverageTargets,
   ...meteringTargets,
   ...instrumentationTargets,
   ...wasiTargets,

@@ -69,6 +69,11 @@ export const run: Subcommand = {
         value: 'FILE',
         help: 'Write to FILE where its time went, however it ends: .html (a flame graph), .cpuprofile (Chrome,\nVS Code), .json (speedscope) or .pb.gz (pprof)',
       },
+      {
+        name: 'coverage',
+        value: 'DIR',
+        help: 'Write to DIR, when it is done, what of its sources was executed, as lcov and HTML, with what\nearlier runs left there; needs a module with debug information',
+      },
       { name: 'optimize', value: 'LEVEL', help: 'Optimise the module first: 0 (the default) to 3' },
       {
         name: 'cache',
@@ -117,23 +122,29 @@ export const run: Subcommand = {
 /** Runs a guest with whatever is to be told of it. */
 async function observed(line: CommandLine, instance: Instance, run: () => number): Promise<number> {
   const path = line.value('profile');
-  if (path === undefined) return tellingLeaks(line, instance, run);
+  if (path === undefined) return telling(line, instance, run);
   const { profiling } = await import('./profile.ts');
-  return tellingLeaks(line, instance, () => profiling(instance, path, run));
+  return telling(line, instance, () => profiling(instance, path, run));
 }
 
-/** However the guest ends, what it has not freed is told. */
-async function tellingLeaks(
+/** However the guest ends, what is asked for is told. */
+async function telling(
   line: CommandLine,
   instance: Instance,
   run: () => number | Promise<number>,
 ): Promise<number> {
-  if (!line.has('leaks')) return run();
-  const { leaksText } = await import('./leaks.ts');
   try {
     return await run();
   } finally {
-    process.stderr.write(leaksText(instance.allocations, paintFor(process.stderr)));
+    if (line.has('leaks')) {
+      const { leaksText } = await import('./leaks.ts');
+      process.stderr.write(leaksText(instance.allocations, paintFor(process.stderr)));
+    }
+    const coverage = line.value('coverage');
+    if (coverage !== undefined) {
+      const { writeCoverage } = await import('./coverage.ts');
+      await writeCoverage(coverage, instance.coverage, write);
+    }
   }
 }
 
@@ -152,6 +163,7 @@ async function optionsFrom(line: CommandLine, args: readonly string[]): Promise<
     onCache: log.cache ? tellCache : undefined,
     debug: line.value('debug'),
     listeners: log.calls.length === 0 ? [] : [(await import('./log-calls.ts')).callLog(log.calls, write)],
+    coverage: line.value('coverage') !== undefined,
     traceAllocations: line.has('leaks'),
     wasi: {
       args,

@@ -1,3 +1,4 @@
+import { coverage } from './coverage.ts';
 import { endings } from './endings.ts';
 import { exposeState } from './expose-state.ts';
 import { fuel } from './fuel.ts';
@@ -16,6 +17,7 @@ import type { Pass } from './pass.ts';
  * instructions come before passes that add instructions of their own.
  */
 export const PASSES: readonly Pass[] = Object.freeze([
+  coverage,
   limitMemory,
   limitTable,
   exposeState,

@@ -72,7 +72,8 @@ function catching<T>(act: () => T): { readonly value: T } | { readonly error: un
 /** No more than can be cloned. */
 function optionsOf(settings: RewriteSettings): RewriteOptions {
   const { memoryPages, tableElements, fuel, stackDepth, stackCheck } = settings;
-  const { interrupt, endings, traceAllocations, resettable, listened, promoteStack, optimize } = settings;
+  const { interrupt, endings, traceAllocations, resettable, coverage, listened, promoteStack, optimize } =
+    settings;
   return {
     memoryPages,
     tableElements,
@@ -83,6 +84,7 @@ function optionsOf(settings: RewriteSettings): RewriteOptions {
     endings,
     traceAllocations,
     resettable,
+    coverage,
     listened,
     promoteStack,
     optimize,

@@ -84,6 +84,8 @@ export interface CompileOptions {
    * is read when a trap is first looked at, instead of what the module itself holds or names.
    */
   readonly debug?: string | undefined;
+  /** Whether it is counted what of the guest is executed, for `instance.coverage`. Not together with fuel. */
+  readonly coverage?: boolean | undefined;
   /** Told of the calls of chosen functions in every instance; only these are instrumented. */
   readonly listeners?: readonly FunctionListener[] | undefined;
   /** Told how far it is; several times for a large module that is instrumented or optimised, otherwise at the end. */

@@ -90,6 +90,7 @@ const compileShape = {
   traceAllocations: oneOf([true, false]),
   resettable: oneOf([true, false]),
   debug: path,
+  coverage: oneOf([true, false]),
   listeners,
   promoteStack: oneOf([true, false]),
   onProgress: callback,
@@ -147,6 +148,8 @@ export interface Settings {
   readonly resettable: boolean;
   /** Absolute path of the file with debug information. */
   readonly debug: string | undefined;
+  /** Whether it is counted what is executed. */
+  readonly coverage: boolean;
   readonly listeners: readonly FunctionListener[];
   /** What they listen to; `undefined` where there are none. */
   readonly listened: readonly FunctionPattern[] | undefined;
@@ -183,6 +186,7 @@ const DEFAULTS: Settings = Object.freeze({
   traceAllocations: false,
   resettable: false,
   debug: undefined,
+  coverage: false,
   listeners: Object.freeze([]),
   listened: undefined,
   promoteStack: false,
@@ -241,6 +245,7 @@ type Given = Partial<
     readonly traceAllocations: boolean | undefined;
     readonly resettable: boolean | undefined;
     readonly debug: string | undefined;
+    readonly coverage: boolean | undefined;
     readonly listeners: Settings['listeners'] | undefined;
     readonly promoteStack: boolean | undefined;
     readonly onTimeout: Settings['onTimeout'] | undefined;
@@ -280,6 +285,7 @@ function merge(shared: Settings, given: Given): Settings {
     traceAllocations: given.traceAllocations ?? shared.traceAllocations,
     resettable: given.resettable ?? shared.resettable,
     debug: given.debug ?? shared.debug,
+    coverage: given.coverage ?? shared.coverage,
     listeners,
     listened: listeners.length === 0 ? undefined : listeners.flatMap(({ functions }) => functions),
     promoteStack: given.promoteStack ?? shared.promoteStack,

@@ -1,0 +1,124 @@
+/**
+ * coverage: counts how often each part of the code is executed.
+ *
+ * A body is divided into stretches that are executed as often as each other; code/segments.ts says how. The first of each
+ * has a counter in front, an i64 in a global, so that the guest's memory stays as it is and every V8 can do it. Stretches
+ * that follow on each other whatever happens between, such as those before and after an `if` that nothing leaves, share one.
+ *
+ * For the host: exported functions without parameters give the counters, a thousand each, in their order. Which stretch
+ * has which counter is found anew from the module as it was given.
+ *
+ * Before:
+ *
+ *     (func (param $n i32)
+ *       (loop $again
+ *         (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+ *
+ * After:
+ *
+ *     (func (param $n i32)
+ *       (global.set $c0 (i64.add (global.get $c0) (i64.const 1)))
+ *       (loop $again
+ *         (global.set $c1 (i64.add (global.get $c1) (i64.const 1)))
+ *         (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+ *     (func (export "ferrule:counts-0") (result i64 i64)
+ *       (global.get $c0) (global.get $c1))
+ *
+ * Effects: adds globals, exported functions and their types; function bodies are changed. Comes before all others, which
+ * find its instructions in the module, so that fuel can't be counted with it.
+ */
+import { InstrumentError } from '@ferrule/core';
+import { encodeUnsigned } from '../bytes/leb128.ts';
+import type { CodeWriter } from '../code/code-writer.ts';
+import { moduleSegments } from '../code/module-segments.ts';
+import { readLayout } from '../code/module-layout.ts';
+import { opcodeOf } from '../code/opcodes.ts';
+import { rewriteModule } from '../code/rewrite-module.ts';
+import { freeName, unchanged } from '../code/unchanged.ts';
+import type { Pass } from './pass.ts';
+
+const name = 'coverage';
+
+const I64 = 0x7e;
+const FUNC = 0x60;
+/** An i64 that can be changed and is 0 at first. */
+const ZERO = Uint8Array.of(I64, 1, 0x42, 0, 0x0b);
+const GLOBAL_GET = opcodeOf('global.get');
+const GLOBAL_SET = opcodeOf('global.set');
+const I64_CONST = opcodeOf('i64.const');
+const I64_ADD = opcodeOf('i64.add');
+const END = opcodeOf('end');
+
+/** V8's limits: results of a function, globals of a module. */
+const MOST_RESULTS = 1000;
+const MOST_GLOBALS = 1_000_000;
+
+export const coverage: Pass = Object.freeze<Pass>({
+  name,
+  effects: {
+    changes: ['types', 'functions', 'globals', 'exports', 'bodies'],
+    needsHost: true,
+    conflicts: ['fuel'],
+  },
+  plan(info, { coverage: wanted }) {
+    if (wanted !== true || info.functions.every(({ imported }) => imported)) return undefined;
+    return { pass: name, args: {} };
+  },
+  apply({ bytes, info, onProgress }) {
+    const layout = readLayout(bytes, info);
+    const segments = moduleSegments(bytes, info);
+    const count = segments.reduce((total, { counters }) => total + counters.length, 0);
+    const first = info.globals.length;
+    if (first + count > MOST_GLOBALS) {
+      throw new InstrumentError(
+        `coverage needs ${String(count)} counters, and V8 allows ${String(MOST_GLOBALS)} globals`,
+        { pass: name },
+      );
+    }
+    const taken = info.exports.map((each) => each.name);
+    const groups = Array.from({ length: Math.ceil(count / MOST_RESULTS) }, (_, group) => ({
+      export: freeName(taken, `ferrule:counts-${String(group)}`),
+      from: group * MOST_RESULTS,
+      to: Math.min(count, (group + 1) * MOST_RESULTS),
+    }));
+    const product = rewriteModule(layout, {
+      ...unchanged(layout, name),
+      types: groups.map(({ from, to }) =>
+        Uint8Array.from([FUNC, 0, ...encodeUnsigned(to - from), ...Array<number>(to - from).fill(I64)]),
+      ),
+      functions: groups.map(({ from, to }, group) => ({
+        type: layout.signatures.length + group,
+        body: (writer) => {
+          writer.u8(0);
+          for (let counter = from; counter < to; counter++) op(writer, GLOBAL_GET, first + counter);
+          writer.u8(END);
+        },
+      })),
+      globals: Array<Uint8Array>(count).fill(ZERO),
+      exports: groups.map((each, group) => ({
+        name: each.export,
+        kind: 0,
+        index: layout.functionTypes.length + group,
+      })),
+      body: (writer, span, index) => {
+        let copied = span.start;
+        for (const { at, counter } of segments[index - layout.importedFunctions]?.counters ?? []) {
+          writer.copy(copied, at);
+          copied = at;
+          op(writer, GLOBAL_GET, first + counter);
+          writer.raw(Uint8Array.of(I64_CONST, 1, I64_ADD));
+          op(writer, GLOBAL_SET, first + counter);
+        }
+        writer.copy(copied, span.end);
+      },
+      onProgress,
+    });
+    const exports = groups.map((each) => each.export);
+    return { ...product, entry: { pass: name, imports: [], exports, facts: { counters: count } } };
+  },
+});
+
+function op(writer: CodeWriter, opcode: number, index: number): void {
+  writer.u8(opcode);
+  writer.u32(index);
+}
