@@ -3,7 +3,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { HostError } from '@ferrule/core';
 import type { CoverageData } from '@ferrule/runtime';
+import type IstanbulCoverage from 'istanbul-lib-coverage';
 import type { CoverageMap } from 'istanbul-lib-coverage';
+import type IstanbulReport from 'istanbul-lib-report';
+import type IstanbulReports from 'istanbul-reports';
 import { UsageError } from './usage-error.ts';
 
 /** Where each run leaves what it found, in the directory of the report. */
@@ -55,7 +58,7 @@ function addRun(map: CoverageMap, file: string, name: string): string | undefine
   try {
     const data: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (!isCoverage(data)) return 'it holds no coverage';
-    map.merge(data as unknown as CoverageMap);
+    map.merge(data);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -105,11 +108,14 @@ function readSource(file: string, map: CoverageMap): string {
   }
 }
 
-async function importIstanbul(): Promise<{
-  readonly coverage: typeof import('istanbul-lib-coverage');
-  readonly report: typeof import('istanbul-lib-report');
-  readonly reports: typeof import('istanbul-reports');
-}> {
+/** The parts of istanbul that are used. */
+interface Istanbul {
+  readonly coverage: typeof IstanbulCoverage;
+  readonly report: typeof IstanbulReport;
+  readonly reports: typeof IstanbulReports;
+}
+
+async function importIstanbul(): Promise<Istanbul> {
   try {
     const [coverage, report, reports] = await Promise.all([
       import('istanbul-lib-coverage'),
