@@ -107,23 +107,41 @@ export const FD_CALLS: readonly FailingCall[] = [
 
 /** What only a host's devices and pipes are: neither files with positions nor streams. */
 function onDevices(): readonly FailingCall[] {
-  const null1 = (rights: bigint): ((guest: TestGuest) => number) => device('null', rights);
+  const nullDevice = (rights: bigint): ((guest: TestGuest) => number) => device('null', rights);
   return [
-    failing('fd_advise', 'SPIPE', 'it is a device', (guest) => [null1(1n << 7n)(guest), 0n, 0n, 0], devices),
-    failing('fd_allocate', 'SPIPE', 'it is a device', (guest) => [null1(1n << 8n)(guest), 0n, 1n], devices),
-    failing('fd_datasync', 'INVAL', 'it is a device', (guest) => [null1(1n)(guest)], devices),
-    failing('fd_sync', 'INVAL', 'it is a device', (guest) => [null1(1n << 4n)(guest)], devices),
+    failing(
+      'fd_advise',
+      'SPIPE',
+      'it is a device',
+      (guest) => [nullDevice(1n << 7n)(guest), 0n, 0n, 0],
+      devices,
+    ),
+    failing(
+      'fd_allocate',
+      'SPIPE',
+      'it is a device',
+      (guest) => [nullDevice(1n << 8n)(guest), 0n, 1n],
+      devices,
+    ),
+    failing('fd_datasync', 'INVAL', 'it is a device', (guest) => [nullDevice(1n)(guest)], devices),
+    failing('fd_sync', 'INVAL', 'it is a device', (guest) => [nullDevice(1n << 4n)(guest)], devices),
     failing(
       'fd_filestat_set_size',
       'INVAL',
       'it is a device',
-      (guest) => [null1(1n << 22n)(guest), 0n],
+      (guest) => [nullDevice(1n << 22n)(guest), 0n],
       devices,
     ),
-    failing('fd_pread', 'SPIPE', 'it is a device', (guest) => [null1(6n)(guest), 0, 0, 0n, 0], devices),
-    failing('fd_pwrite', 'SPIPE', 'it is a device', (guest) => [null1(68n)(guest), 0, 0, 0n, 0], devices),
-    failing('fd_seek', 'SPIPE', 'it is a device', (guest) => [null1(4n)(guest), 0n, 0, 0], devices),
-    failing('fd_tell', 'SPIPE', 'it is a device', (guest) => [null1(32n)(guest), 0], devices),
+    failing('fd_pread', 'SPIPE', 'it is a device', (guest) => [nullDevice(6n)(guest), 0, 0, 0n, 0], devices),
+    failing(
+      'fd_pwrite',
+      'SPIPE',
+      'it is a device',
+      (guest) => [nullDevice(68n)(guest), 0, 0, 0n, 0],
+      devices,
+    ),
+    failing('fd_seek', 'SPIPE', 'it is a device', (guest) => [nullDevice(4n)(guest), 0n, 0, 0], devices),
+    failing('fd_tell', 'SPIPE', 'it is a device', (guest) => [nullDevice(32n)(guest), 0], devices),
     failing('fd_write', 'NOSPC', 'the device is full', fullDevice, devices),
     failing('fd_write', 'AGAIN', 'the pipe is full', fullPipe, { fs: directoryWithFifo }),
   ];

@@ -169,7 +169,7 @@ function spoiledDescriptor(call: string, { name, at }: Place): readonly FailingC
   return calls;
 }
 
-/** The same path at the end of memory is as good as anywhere. */
+/** A name that is one byte too long. */
 const LONG = 'x'.repeat(256);
 
 /** What can be wrong with any path, whatever is to be done with it. */
