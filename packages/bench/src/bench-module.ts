@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { SourceError } from '@ferrule/core';
 import { interruption } from './cli/interruption.ts';
+import { quoted } from './cli/quoted.ts';
 import { terminalProgress } from './cli/terminal-progress.ts';
 import { enginesNamed } from './engines/catalogue.ts';
 import { ferruleVersion } from './package-root.ts';
@@ -85,16 +87,39 @@ function workloadOf(file: string, { invoke, args = [] }: BenchModuleOptions): Wo
   };
 }
 
+/** What to type to measure it again. */
+function commandOf(file: string, options: BenchModuleOptions): string {
+  const { invoke, args = [], engines = [], nodes = [], install, quick } = options;
+  const words = [
+    ...['ferrule', 'bench'],
+    ...(invoke === undefined ? [] : ['--invoke', invoke]),
+    ...engines.flatMap((engine) => ['--engine', engine]),
+    ...nodes.flatMap((node) => ['--node', node]),
+    ...(install === true ? ['--install'] : []),
+    ...(quick === true ? ['--quick'] : []),
+    ...[file, ...args],
+  ];
+  return words.map(quoted).join(' ');
+}
+
 /**
  * Measures a module of one's own on every engine that is here. Ctrl-C ends it early; what was measured is kept.
  *
  * @param file - path of the module
  * @param options - what to call, and on what
  * @returns the report
+ * @throws SourceError where the file can't be read
  */
 export async function benchModule(file: string, options: BenchModuleOptions = {}): Promise<Report> {
   const path = resolve(file);
-  readFileSync(path);
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    throw new SourceError(`reading ${file} failed: it is not there, or may not be read`, {
+      source: file,
+      cause: error,
+    });
+  }
   const { engines: names = [], patience = EFFORT.patience, quick = false } = options;
   const engines = enginesNamed(names, ['V8', 'node:wasi']).filter(({ name }) => name !== 'native');
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'ferrule', 'bench');
@@ -110,12 +135,7 @@ export async function benchModule(file: string, options: BenchModuleOptions = {}
       install: options.install ?? false,
       effort: { ...EFFORT, ...(quick ? { processes: 1, readings: 3 } : {}), patience },
       ferrule: ferruleVersion(),
-      command: [
-        'ferrule bench',
-        ...(options.invoke === undefined ? [] : ['--invoke', options.invoke]),
-        file,
-        ...(options.args ?? []),
-      ].join(' '),
+      command: commandOf(file, options),
       signal,
       progress,
     });

@@ -12,6 +12,7 @@ import { runPromises } from '../run/run-promises.ts';
 import { runSuites } from '../run/run-suites.ts';
 import { WORKLOADS } from '../workloads/catalogue.ts';
 import type { Workload } from '../workloads/workload.ts';
+import { quoted } from './quoted.ts';
 import { interruption } from './interruption.ts';
 import type { BenchOptions } from './options.ts';
 import { tellRegressions } from './tell-regressions.ts';
@@ -118,8 +119,4 @@ async function measure(options: BenchOptions, args: readonly string[]): Promise<
   progress.done();
   release();
   return whole(withPromises(promises, signal.aborted));
-}
-
-function quoted(argument: string): string {
-  return /^[\w./:=,-]+$/.test(argument) ? argument : JSON.stringify(argument);
 }

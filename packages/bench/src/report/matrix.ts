@@ -27,14 +27,14 @@ const distinct = (values: readonly string[]): string[] => [...new Set(values)];
  * Puts rows into tables.
  *
  * @param rows - of a report
- * @returns one table for each suite and Node version that has any
+ * @returns one table for each suite and Node version that has any figures
  */
 export function matricesOf(rows: readonly Row[]): Matrix[] {
   const nodes = distinct(rows.map(({ node }) => node));
   return SUITES.flatMap((suite) =>
     nodes.flatMap((node) => {
       const own = rows.filter((row) => row.suite === suite && row.node === node);
-      return own.length === 0 ? [] : [matrixOf(suite, node, own)];
+      return own.some(({ figures }) => figures !== undefined) ? [matrixOf(suite, node, own)] : [];
     }),
   );
 }

@@ -26,6 +26,7 @@ export const bench: Subcommand = {
         many: true,
         help: 'Only engines whose name begins so, and the baseline',
       },
+      { name: 'node', value: 'PATH', many: true, help: 'Run engines inside Node in this binary' },
       { name: 'quick', help: 'Take fewer readings' },
       { name: 'install', help: 'Bring engines that are missing, into the cache of this user' },
       { name: 'html', value: 'FILE', help: 'Write a page with charts there, too' },
@@ -43,6 +44,7 @@ export const bench: Subcommand = {
       invoke: line.value('invoke'),
       args,
       engines: line.values('engine'),
+      nodes: line.values('node'),
       quick: line.has('quick'),
       install: line.has('install'),
     });

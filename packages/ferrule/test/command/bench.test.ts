@@ -44,6 +44,12 @@ describe('ferrule bench', function () {
     expect(stdout).to.match(/## What failed/);
   });
 
+  it('refuses a file that is not there', () => {
+    const { stderr, exitCode } = runCommand(['bench', '--invoke', 'add', 'nowhere.wasm']);
+    expect(exitCode).to.equal(1);
+    expect(stderr).to.match(/reading nowhere\.wasm failed: it is not there/);
+  });
+
   it('asks for a file', () => {
     const { stderr, exitCode } = runCommand(['bench']);
     expect(exitCode).to.equal(2);
