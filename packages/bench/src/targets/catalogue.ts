@@ -1,10 +1,10 @@
 import { bridgeTargets } from './bridge.ts';
+import { cachedStartTargets } from './cached-start.ts';
 import { callTargets } from './calls.ts';
 import { coverageTargets } from './coverage.ts';
 import { engineTargets } from './engine.ts';
 import { listenerTargets } from './listeners.ts';
 import { instrumentationTargets } from './instrumentation.ts';
-import { loaderTargets } from './loader.ts';
 import { meteringTargets } from './metering.ts';
 import { profileTargets } from './profiles.ts';
 import { traceTargets } from './traces.ts';
@@ -15,9 +15,9 @@ import type { Target } from './target.ts';
 /** Everything promised about speed, in the order of the table. */
 export const TARGETS: readonly Target[] = [
   ...startUpTargets,
+  ...cachedStartTargets,
   ...callTargets,
   ...bridgeTargets,
-  ...loaderTargets,
   ...traceTargets,
   ...listenerTargets,
   ...profileTargets,
