@@ -43,7 +43,7 @@ function list(): string {
  *
  * @param options - the command line
  * @param args - as it was typed, for the report
- * @returns the exit code: 0, 1 on a regression, 130 where it was interrupted
+ * @returns the exit code: 0, 1 on a regression, 130 where it was interrupted or its time was up
  */
 export async function runBench(options: BenchOptions, args: readonly string[]): Promise<number> {
   if (options.list) {
@@ -118,5 +118,5 @@ async function measure(options: BenchOptions, args: readonly string[]): Promise<
         });
   progress.done();
   release();
-  return whole(withPromises(promises, signal.aborted));
+  return whole(withPromises(promises, measured.partial || signal.aborted));
 }

@@ -18,7 +18,7 @@ export interface SuitesRun {
   readonly cache: string;
   readonly install: boolean;
   readonly effort: Effort;
-  /** Seconds that the workloads may take together: each gets its part of what is left; without end where left out. */
+  /** Seconds that the workloads may take together: each gets its part of what is left, and none begins after that. */
   readonly seconds?: number | undefined;
   /** What an earlier run has measured is not measured again. */
   readonly kept?: Kept | undefined;
@@ -43,7 +43,7 @@ export interface Progress {
  * Runs workloads on engines.
  *
  * @param run - what, on what, and how thoroughly
- * @returns the report; partial where the signal came first
+ * @returns the report; partial where the signal came first, or time was up
  */
 export async function runSuites(run: SuitesRun): Promise<Report> {
   const started = new Date().toISOString();
@@ -73,24 +73,31 @@ export async function runSuites(run: SuitesRun): Promise<Report> {
     rows,
     promises: run.kept?.promises ?? [],
   });
-  const rows = await runWorkloads(run, contestants, (soFar) => run.checkpoint?.(reportOf(soFar, true)));
-  return reportOf(rows, run.signal.aborted);
+  const { rows, complete } = await runWorkloads(run, contestants, (soFar) => {
+    run.checkpoint?.(reportOf(soFar, true));
+  });
+  return reportOf(rows, !complete);
 }
 
 async function runWorkloads(
   run: SuitesRun,
   contestants: readonly Contestant[],
   checkpoint: (rows: readonly Row[]) => void,
-): Promise<Row[]> {
+): Promise<{ readonly rows: readonly Row[]; readonly complete: boolean }> {
   const { workloads, signal, effort, progress, seconds = Infinity, kept } = run;
   const nodes = run.nodes.map(({ version }) => version);
   const rows: Row[] = [];
+  let complete = true;
   const start = performance.now();
   for (const [index, workload] of workloads.entries()) {
     const old = kept === undefined ? undefined : keptRows(kept, workload, contestants, nodes);
     if (old !== undefined) rows.push(...old);
     if (signal.aborted || old !== undefined) continue;
     const gone = (performance.now() - start) / 1_000;
+    if (gone >= seconds) {
+      complete = false;
+      continue;
+    }
     const share = Math.max(0, seconds - gone) / (workloads.length - index);
     const guess = index === 0 ? undefined : (gone / index) * (workloads.length - index);
     const left = seconds === Infinity ? guess : Math.max(0, seconds - gone);
@@ -103,7 +110,7 @@ async function runWorkloads(
     progress.rows(workload, found);
     checkpoint(rows);
   }
-  return rows;
+  return { rows, complete: complete && !signal.aborted };
 }
 
 function engineRow({ engine, node, finding }: Contestant): EngineRow {
