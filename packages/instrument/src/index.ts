@@ -10,6 +10,7 @@ export { optimizeModule, optimizeModuleSync } from './binaryen/optimize-module.t
 export { parseText, parseTextSync } from './binaryen/parse-text.ts';
 export { type FeaturesOption, resolveFeatures } from './features.ts';
 export { directCalls, type DirectCall } from './code/direct-calls.ts';
+export { referenceGraph, type ReferenceGraph } from './code/reference-graph.ts';
 export type { BodySegments, Branch, Segment } from './code/segments.ts';
 export { moduleSegments } from './code/module-segments.ts';
 export { instrumentModule, type OnPassProgress } from './instrument-module.ts';

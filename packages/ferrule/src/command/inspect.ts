@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { validateModule } from '@ferrule/instrument';
 import { LARGEST_MODULE, readSource } from '@ferrule/runtime';
 import { EXIT_CODES } from './exit-codes.ts';
@@ -14,19 +15,50 @@ export const inspect: Subcommand = {
     operands: 'FILE',
     summary: 'Shows what a module imports, exports and uses, without running it.',
     details: ["It also reads modules that this Node can't run, such as those with features it lacks."],
-    options: [{ name: 'json', help: 'Print it as JSON, for machines' }],
-    examples: ['ferrule inspect library.wasm', 'ferrule inspect --json library.wasm'],
+    options: [
+      { name: 'json', help: 'Print it as JSON, for machines; with --sizes what that prints too' },
+      {
+        name: 'sizes',
+        help: 'Print where its bytes are: sections, crates, functions; and how it might be smaller',
+      },
+      {
+        name: 'why',
+        value: 'NAME',
+        help: 'Print what keeps the functions of that name in the module: parse*',
+      },
+      { name: 'html', value: 'FILE', help: 'Write a page with its bytes as boxes within boxes' },
+    ],
+    examples: [
+      'ferrule inspect library.wasm',
+      'ferrule inspect --json library.wasm',
+      'ferrule inspect --html sizes.html library.wasm',
+      "ferrule inspect --why 'core::fmt::write' library.wasm",
+    ],
     optionsEnd: 'nowhere',
   },
   async execute(line) {
     const [file, ...more] = line.operands;
     if (file === undefined || more.length > 0) throw new UsageError('inspect takes one FILE');
-    const info = validateModule(await readSource(file, { largestSource: LARGEST_MODULE }));
-    print(
-      line.has('json')
-        ? JSON.stringify(inspectJson(info), undefined, 2)
-        : inspectText(info, paintFor(process.stdout)),
-    );
+    const wasm = await readSource(file, { largestSource: LARGEST_MODULE });
+    const info = validateModule(wasm);
+    const [html, name] = [line.value('html'), line.value('why')];
+    const asks = html !== undefined || name !== undefined || line.has('sizes');
+    const sizes = asks ? await import('./inspect-sizes.ts') : undefined;
+    if (html !== undefined) write(html, sizes?.sizesPage(wasm, info) ?? '');
+    if (line.has('json')) {
+      const added = line.has('sizes') ? sizes?.sizesJson(wasm, info) : undefined;
+      print(JSON.stringify({ ...inspectJson(info), ...added }, undefined, 2));
+    } else if (name !== undefined) print(sizes?.whyKept(wasm, info, name) ?? '');
+    else if (line.has('sizes')) print(sizes?.sizesReport(wasm, info, paintFor(process.stdout)) ?? '');
+    else if (html === undefined) print(inspectText(info, paintFor(process.stdout)));
     return EXIT_CODES.good;
   },
 };
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError(`--html ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
