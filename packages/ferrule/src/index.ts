@@ -50,6 +50,7 @@ export type {
   ListenedFunction,
   LoadOptions,
   OnProgress,
+  OnTier,
   OnTimeout,
   Profile,
   Profiled,
@@ -63,6 +64,8 @@ export type {
   RuntimeOptions,
   Source,
   StopProfile,
+  Tier,
+  TierEvent,
   TransferableModule,
   WatSource,
 } from '@ferrule/runtime';

@@ -32,6 +32,11 @@ function configuredFace(): typeof WebAssembly {
     const { features, limits, optimize, cache } = options;
     const given: RuntimeOptions = compat ?? { features, limits, optimize, cache };
     const made = createFace(given);
+    if (given.optimize === 'auto') {
+      const message =
+        "option optimize can't be 'auto' here: whoever instantiates is V8, which knows no tiers of ours";
+      throw new OptionError(message, { option: 'optimize' });
+    }
     // compiling can't wait for it later
     if ((given.optimize ?? 0) > 0) {
       loadBinaryen().catch((error: unknown) => {

@@ -21,6 +21,8 @@ import { duration } from './options/readers.ts';
 import type { Duration } from './options/units.ts';
 import type { Profiled } from './profile/profile.ts';
 import type { ProfileOptions, StopProfile } from './profile/start-profile.ts';
+import type { Tier } from './tier-event.ts';
+import { tierOf } from './tiers.ts';
 import { trap } from './traps/trap-of-modules.ts';
 import type { StackModule } from './traps/wasm-stack.ts';
 
@@ -60,7 +62,7 @@ export let stackModulesOf: (instance: Instance) => readonly StackModule[];
 export class Instance<Exports = WebAssembly.Exports> {
   /** What errors call it. */
   readonly name: string;
-  /** The module it is an instance of. */
+  /** The module it is an instance of; with `optimize: 'auto'` that of its tier. */
   readonly module: Module;
   readonly #parts: InstanceParts;
   readonly #entry: GuestEntry;
@@ -79,6 +81,11 @@ export class Instance<Exports = WebAssembly.Exports> {
     this.module = parts.module;
     this.#parts = parts;
     this.#entry = new GuestEntry(this as Instance, parts);
+  }
+
+  /** Which code it runs: `first` where its module was compiled with `optimize: 'auto'` and was not optimised as yet. */
+  get tier(): Tier {
+    return tierOf(this.module);
   }
 
   /**

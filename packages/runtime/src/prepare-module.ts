@@ -1,4 +1,4 @@
-import type { Artifact } from '@ferrule/core';
+import type { Artifact, WasmBytes } from '@ferrule/core';
 import { compileModule, compileModuleSync } from '@ferrule/engine';
 import { isWorkForWorker, rewriteApart } from './apart/rewrite-apart.ts';
 import { lookUp } from './cached-artifact.ts';
@@ -9,6 +9,7 @@ import { ProgressTeller } from './progress.ts';
 import { readSource, readSourceSync } from './read-source.ts';
 import type { Source } from './read-source.ts';
 import { refuse, rewriteHere, rewriteHereSync } from './rewrite-here.ts';
+import { isTopKept, raiseTier, topSettings } from './tier-up.ts';
 
 /** A module, compiled, and the bytes that V8 compiled. */
 export interface PreparedModule {
@@ -37,6 +38,14 @@ export async function prepareModule(source: Source, settings: Settings): Promise
  */
 export async function prepareArtifact(source: Source, settings: Settings): Promise<PreparedModule> {
   const wasm = await readSource(source, settings);
+  if (!settings.tierUp) return prepareBytes(wasm, settings);
+  if (isTopKept(wasm, settings)) return prepareBytes(wasm, topSettings(settings));
+  const first = await prepareBytes(wasm, settings);
+  void raiseTier(first.module, wasm, settings);
+  return first;
+}
+
+async function prepareBytes(wasm: WasmBytes, settings: Settings): Promise<PreparedModule> {
   const { found, keep } = lookUp(wasm, settings);
   const apart = found ?? (isWorkForWorker(wasm, settings) ? await rewriteApart(wasm, settings) : undefined);
   const { info, artifact, isUntouched } = keep(apart ?? (await rewriteHere(wasm, settings)));
@@ -59,6 +68,14 @@ export async function prepareArtifact(source: Source, settings: Settings): Promi
  */
 export function prepareModuleSync(source: Source, settings: Settings): Module {
   const wasm = readSourceSync(source, settings);
+  if (!settings.tierUp) return prepareBytesSync(wasm, settings);
+  if (isTopKept(wasm, settings)) return prepareBytesSync(wasm, topSettings(settings));
+  const first = prepareBytesSync(wasm, settings);
+  void raiseTier(first, wasm, settings);
+  return first;
+}
+
+function prepareBytesSync(wasm: WasmBytes, settings: Settings): Module {
   const { found, keep } = lookUp(wasm, settings);
   const { info, artifact, isUntouched } = keep(found ?? rewriteHereSync(wasm, settings));
   const progress = new ProgressTeller(wasm.name, settings.onProgress, settings.optimize > 0);

@@ -21,6 +21,7 @@ import { compileSettings, instantiateSettings, loadSettings, runtimeSettings } f
 import type { Settings } from './options/settings.ts';
 import { prepareModule, prepareModuleSync } from './prepare-module.ts';
 import type { Source } from './read-source.ts';
+import { topOf } from './tiers.ts';
 
 /**
  * Options that modules and instances share, and a namespace: an instance with a name can be imported from by those
@@ -209,7 +210,8 @@ export class Runtime {
     return this.#start<Exports>(this.#link(module, settings));
   }
 
-  #link(module: Module, settings: Settings): Linked {
+  #link(given: Module, settings: Settings): Linked {
+    const module = topOf(given);
     this.#makeRoom(module, settings);
     const { name, timeout, onTimeout } = settings;
     const instance = new Instance({

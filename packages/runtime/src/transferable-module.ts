@@ -4,6 +4,7 @@ import { decodeOffsets, encodeOffsets } from '@ferrule/engine';
 import { validateModule } from '@ferrule/instrument';
 import { Module } from './module.ts';
 import type { ModuleLimits } from './module.ts';
+import { topOf } from './tiers.ts';
 
 /** Marks what {@link toTransferable} made, by the form it has. */
 const FORM = 'ferrule-module-1';
@@ -32,7 +33,7 @@ export interface TransferableModule {
  * worker.postMessage(toTransferable(await compile('./greet.wasm', { limits: { fuel: 1_000_000n } })));
  */
 export function toTransferable(module: Module): TransferableModule {
-  const { name, native, limits, compiled } = module;
+  const { name, native, limits, compiled } = topOf(module);
   const { bytes, manifest, offsets } = compiled;
   // A map that can't be written down costs traps their offsets on the other side, and nothing else.
   const encoded = encodeOffsets(offsets) ?? { kind: 'unknown', bytes: new Uint8Array(0) };

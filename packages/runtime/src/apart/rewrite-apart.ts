@@ -40,6 +40,7 @@ function asksAnything(settings: RewriteSettings): boolean {
  *
  * @param wasm - the module
  * @param settings - what is asked for
+ * @param isBackground - whether the process may end meanwhile
  * @returns what came of it; `undefined` where no worker can be had, as when the package was bundled into one file
  * @throws what the stages throw, of the same classes
  * @throws InstrumentError when the worker died
@@ -47,12 +48,13 @@ function asksAnything(settings: RewriteSettings): boolean {
 export async function rewriteApart(
   wasm: WasmBytes,
   settings: RewriteSettings,
+  isBackground = false,
 ): Promise<Rewritten | undefined> {
   pool ??= findPool();
   if (pool === undefined) return undefined;
   const { features, onProgress } = settings;
   const request = { wasm, features, options: optionsOf(settings), tellsProgress: onProgress !== undefined };
-  const answered = pool.run(request, onProgress);
+  const answered = pool.run(request, onProgress, isBackground);
   // Meanwhile; what the module says of itself is known without looking into its functions.
   const info = catching(() => validateModule(wasm));
   const message = await answered;

@@ -11,6 +11,7 @@ const IDLE_TIME = 3_000;
 interface Job {
   readonly request: RewriteRequest;
   readonly onProgress: OnProgress | undefined;
+  readonly isBackground: boolean;
   readonly resolve: (artifact: ArtifactMessage | undefined) => void;
   readonly reject: (error: Error) => void;
 }
@@ -38,13 +39,18 @@ export class WorkerPool {
   /**
    * @param request - what to do; its bytes are copied
    * @param onProgress - told how far it is
+   * @param isBackground - whether the process may end meanwhile
    * @returns the artifact; `undefined` when there was nothing to do
    * @throws what the stage threw, of the same class
    * @throws InstrumentError when the worker died
    */
-  run(request: RewriteRequest, onProgress: OnProgress | undefined): Promise<ArtifactMessage | undefined> {
+  run(
+    request: RewriteRequest,
+    onProgress: OnProgress | undefined,
+    isBackground = false,
+  ): Promise<ArtifactMessage | undefined> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ request, onProgress, resolve, reject });
+      this.#waiting.push({ request, onProgress, isBackground, resolve, reject });
       this.#next();
     });
   }
@@ -104,6 +110,7 @@ export class WorkerPool {
     worker.once('exit', (code) => {
       fail(new Error(`the worker ended with exit code ${String(code)}`));
     });
+    if (job.isBackground) worker.unref();
     worker.postMessage(job.request);
   }
 

@@ -15,6 +15,7 @@ import type {
   RuntimeOptions,
 } from './options.ts';
 import type { OnProgress } from '../progress.ts';
+import type { OnTier } from '../tier-event.ts';
 import { ALL_FEATURES } from './features.ts';
 import type { FunctionListener } from '../listeners/function-call.ts';
 import type { FunctionPattern } from '../listeners/select-functions.ts';
@@ -86,7 +87,7 @@ const instantiateLimits = { timeout: duration, fuel };
 const compileShape = {
   name: text,
   features,
-  optimize: oneOf([0, 1, 2, 3]),
+  optimize: oneOf([0, 1, 2, 3, 'auto']),
   traceAllocations: oneOf([true, false]),
   resettable: oneOf([true, false]),
   debug: path,
@@ -96,6 +97,7 @@ const compileShape = {
   onProgress: callback,
   cache,
   onCache: callback,
+  onTier: callback,
 };
 const instantiateShape = {
   name: text,
@@ -127,6 +129,8 @@ export interface Settings {
   /** Those the module may use. */
   readonly features: ReadonlySet<Feature>;
   readonly optimize: 0 | 1 | 2 | 3;
+  /** Whether the module is optimised while its first instances run. */
+  readonly tierUp: boolean;
   readonly memoryPages: number | undefined;
   readonly tableElements: number | undefined;
   /** Bytes. */
@@ -164,6 +168,7 @@ export interface Settings {
   readonly onProgress: OnProgress | undefined;
   readonly cache: CacheChoice;
   readonly onCache: OnCache | undefined;
+  readonly onTier: OnTier | undefined;
 }
 
 /** What applies where nothing is asked for. */
@@ -171,6 +176,7 @@ const DEFAULTS: Settings = Object.freeze({
   name: undefined,
   features: ALL_FEATURES,
   optimize: 0,
+  tierUp: false,
   memoryPages: undefined,
   tableElements: undefined,
   largestSource: LARGEST_MODULE,
@@ -196,6 +202,7 @@ const DEFAULTS: Settings = Object.freeze({
   onProgress: undefined,
   cache: false,
   onCache: undefined,
+  onTier: undefined,
 });
 
 /**
@@ -241,7 +248,7 @@ type Given = Partial<
   Pick<Settings, 'name' | 'wasi'> & {
     readonly features: Settings['features'] | undefined;
     readonly imports: ImportModules | undefined;
-    readonly optimize: Settings['optimize'] | undefined;
+    readonly optimize: Settings['optimize'] | 'auto' | undefined;
     readonly traceAllocations: boolean | undefined;
     readonly resettable: boolean | undefined;
     readonly debug: string | undefined;
@@ -251,6 +258,7 @@ type Given = Partial<
     readonly onTimeout: Settings['onTimeout'] | undefined;
     readonly cache: CacheChoice | undefined;
     readonly onCache: ((...args: never[]) => unknown) | undefined;
+    readonly onTier: ((...args: never[]) => unknown) | undefined;
     readonly onOutOfFuel: ((...args: never[]) => unknown) | undefined;
     readonly onProgress: ((...args: never[]) => unknown) | undefined;
     readonly limits:
@@ -272,7 +280,8 @@ function merge(shared: Settings, given: Given): Settings {
   return Object.freeze({
     name: given.name,
     features: given.features ?? shared.features,
-    optimize: given.optimize ?? shared.optimize,
+    optimize: given.optimize === 'auto' ? 0 : (given.optimize ?? shared.optimize),
+    tierUp: given.optimize === undefined ? shared.tierUp : given.optimize === 'auto',
     memoryPages: limits.memory === undefined ? shared.memoryPages : Math.floor(limits.memory / PAGE_SIZE),
     tableElements: limits.tableElements ?? shared.tableElements,
     largestSource: limits.source ?? shared.largestSource,
@@ -298,5 +307,6 @@ function merge(shared: Settings, given: Given): Settings {
     onProgress: (given.onProgress as OnProgress | undefined) ?? shared.onProgress,
     cache: given.cache ?? shared.cache,
     onCache: (given.onCache as OnCache | undefined) ?? shared.onCache,
+    onTier: (given.onTier as OnTier | undefined) ?? shared.onTier,
   });
 }
