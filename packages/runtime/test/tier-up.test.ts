@@ -14,8 +14,8 @@ import { fromTransferable, toTransferable } from '../src/transferable-module.ts'
 import { guestBytes } from './guests.ts';
 import { thrownBy } from './thrown.ts';
 
-const trees = () =>
-  new Uint8Array(readFileSync(new URL('../../bench/kernels/rust/trees.wasm', import.meta.url)));
+const kernel = () =>
+  new Uint8Array(readFileSync(new URL('../../bench/kernels/rust/recursion.wasm', import.meta.url)));
 
 const isOptimized = ({ compiled }: Module) =>
   compiled.manifest.entries.some(({ pass }) => pass === 'optimize');
@@ -34,7 +34,7 @@ describe("optimize: 'auto'", function () {
 
   it('raiseTier leaves instances as they are, makes later ones of optimised code, and changes neither results nor fuel', async () => {
     const { runtime, next } = tiering({ limits: { fuel: 1_000_000_000n } });
-    const bytes = trees();
+    const bytes = kernel();
     const module = await runtime.compile(bytes);
     const early = await runtime.instantiate(module);
     const source = Buffer.from(bytes);
@@ -58,14 +58,14 @@ describe("optimize: 'auto'", function () {
     const directory = mkdtempSync(path.join(tmpdir(), 'ferrule-test-'));
     try {
       const first = tiering({ cache: directory });
-      const { module } = first.runtime.loadSync(trees());
+      const { module } = first.runtime.loadSync(kernel());
       expect((await first.next).tier).to.equal('top');
       expect(isOptimized(fromTransferable(toTransferable(module)))).to.equal(true);
       const second = tiering({ cache: directory });
-      expect(isOptimized(second.runtime.loadSync(trees()).module)).to.equal(true);
+      expect(isOptimized(second.runtime.loadSync(kernel()).module)).to.equal(true);
       expect((await second.next).reason).to.equal('it was kept in the cache');
       const third = tiering({ cache: directory });
-      expect(isOptimized((await third.runtime.load(trees())).module)).to.equal(true);
+      expect(isOptimized((await third.runtime.load(kernel())).module)).to.equal(true);
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }
