@@ -61,7 +61,7 @@ describe('loadSettings', () => {
     ['half an element', { limits: { tableElements: 1.5 } }, 'limits.tableElements', /whole number/],
     ['limits that are no object', { limits: 5 }, 'limits', /an object with "memory"/],
     ['an unknown release', { features: 'wasm4' }, 'features', /did you mean "wasm1"|"wasm1", "wasm2"/],
-    ['a number as text', { optimize: '1' }, 'optimize', /accepted: 0, 1, 2, 3; did you mean 1\?$/],
+    ['a number as text', { optimize: '1' }, 'optimize', /accepted: 0, 1, 2, 3, "?auto"?; did you mean 1\?$/],
     ['an unknown feature', { features: { smid: false } }, 'features.smid', /did you mean features\.simd\?/],
     ['a feature that is no boolean', { features: { simd: 'no' } }, 'features.simd', /true, false/],
     ['a level there is not', { optimize: 4 }, 'optimize', /0, 1, 2, 3/],
