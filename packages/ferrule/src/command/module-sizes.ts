@@ -108,7 +108,8 @@ function shortestWays(root: number, edges: readonly (readonly number[])[]): Int3
   return before;
 }
 
-/** `alloc` of `<alloc::vec::Vec<T> as core::ops::Drop>::drop`. */
+/** `alloc` of `<alloc::vec::Vec<T> as core::ops::Drop>::drop`, `core` of `<&T as core::fmt::Display>::fmt`. */
 function crateOf(name: string): string {
-  return /^[<&*\s]*(?:(?:mut|const|dyn|impl|\[|\() ?)*([A-Za-z_]\w*)::/.exec(name)?.[1] ?? '(none)';
+  const first = /^[<&*\s]*(?:(?:mut|const|dyn|impl|\[|\() ?)*([A-Za-z_]\w*)::/.exec(name)?.[1];
+  return first ?? /^<.*? as ([A-Za-z_]\w*)::/.exec(name)?.[1] ?? '(none)';
 }

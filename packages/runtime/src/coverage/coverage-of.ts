@@ -72,15 +72,15 @@ export function coverageOf(module: Module, counts: readonly bigint[], cuts: read
 
 type FileAt = (path: string) => FileRecord | undefined;
 
-/** Functions and branches; returns the functions whose lines can be trusted. */
+/** Functions and branches; returns the functions whose lines can be trusted, and whether they are the crate's own. */
 function addFunctions(
   module: Module,
   executed: Executed,
   debugInfo: DebugInfo,
   fileAt: FileAt,
-): ReadonlySet<number> {
+): ReadonlyMap<number, boolean> {
   const { info, compiled } = module;
-  const trusted = new Set<number>();
+  const trusted = new Map<number, boolean>();
   const own = compiled.location ?? module.name;
   for (const [index, { imported }] of info.functions.entries()) {
     const body = imported ? undefined : executed.body(index);
@@ -93,10 +93,11 @@ function addFunctions(
       if (!debugInfo.isPresent) fileAt(own)?.addFunction(name, index + 1, executed.calls(index));
       continue;
     }
-    trusted.add(index);
-    const place = found.frames.at(-1);
-    if (place?.file === undefined || place.line === undefined) continue;
-    fileAt(place.file)?.addFunction(name, place.line, executed.calls(index));
+    const { file, line } = found.frames.at(-1) ?? {};
+    const record = file === undefined || line === undefined ? undefined : fileAt(file);
+    trusted.set(index, record !== undefined);
+    if (record === undefined || line === undefined) continue;
+    record.addFunction(name, line, executed.calls(index));
     for (const branch of body.branches) {
       const ways = executed.ways(index, branch);
       const at = debugInfo.find(index, branch.offset);
@@ -112,16 +113,17 @@ function addLines(
   module: Module,
   executed: Executed,
   debugInfo: DebugInfo,
-  trusted: ReadonlySet<number>,
+  trusted: ReadonlyMap<number, boolean>,
   fileAt: FileAt,
 ): void {
   const { dwarf } = debugInfo;
   const code = module.info.sections.find(({ section }) => section === 'code')?.offset ?? 0;
-  const stretches = [...trusted].flatMap((index) =>
-    (executed.body(index)?.segments ?? []).map((segment) => ({ index, ...segment })),
+  const stretches = [...trusted].flatMap(([index, isOwn]) =>
+    (executed.body(index)?.segments ?? []).map((segment) => ({ index, isOwn, ...segment })),
   );
   // where a stretch begins, the calls that were inlined there count too
-  for (const { index, start, counter } of stretches) {
+  for (const { index, isOwn, start, counter } of stretches) {
+    if (!isOwn) continue;
     const found = debugInfo.find(index, start);
     for (const { file, line } of 'frames' in found ? found.frames : []) {
       if (file === undefined || line === undefined) continue;
