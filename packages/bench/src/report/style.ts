@@ -15,5 +15,5 @@ figure { margin: 0; overflow-x: auto; } figcaption span { color: var(--soft); }
 svg { width: 100%; min-width: 540px; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: var(--text); }
 svg .axis { stroke: var(--line); } svg .one { stroke: var(--text); } svg .soft { fill: var(--soft); }
 .wide { overflow-x: auto; } table { border-collapse: collapse; margin: 12px 0; font-size: 14px; }
-td { font-variant-numeric: tabular-nums; } th, td { text-align: left; padding: 3px 12px 3px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+td { font-variant-numeric: tabular-nums; min-width: 4.5em; } th, td { text-align: left; padding: 3px 12px 3px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 `;

@@ -34,8 +34,8 @@ export function summaryTable({ rows, nodes }: Report): Table {
     const engines = [...new Set(own.flatMap((matrix) => matrix.engines))].filter((engine) =>
       own.every((matrix) => engine !== matrix.baseline && (matrix.mean(engine)?.of ?? 0) === workloads),
     );
-    return engines.map((engine) => [
-      SUITE_TITLES[suite],
+    return engines.map((engine, index) => [
+      index === 0 ? SUITE_TITLES[suite] : '',
       engine,
       own[0].baseline,
       ...nodes.map(({ version }) => {
