@@ -1,5 +1,6 @@
 import { InstrumentError } from '@ferrule/core';
-import { instrumentModule, planInstrumentation, validateModule } from '@ferrule/instrument';
+import { instrumentModule, optimizeModule, planInstrumentation, validateModule } from '@ferrule/instrument';
+import type { Draft } from '@ferrule/core';
 import type { InstrumentOptions } from '@ferrule/instrument';
 import { expect } from 'chai';
 import { encodeUnsigned } from '../src/bytes/leb128.ts';
@@ -32,6 +33,25 @@ function instrument(bytes: Uint8Array<ArrayBuffer>, options: InstrumentOptions):
   const module = { bytes, name: 'extreme' };
   const info = validateModule(module);
   return instrumentModule(module, info, planInstrumentation(info, options)).emit().bytes;
+}
+
+const valid = (draft: Draft): boolean => WebAssembly.validate(draft.emit().bytes);
+
+/** A module of so many bytes: the same function of some kilobytes again and again. */
+function largeModule(size: number): Uint8Array<ArrayBuffer> {
+  const one = Uint8Array.from(
+    body([...LOOP, ...repeat(500, 0x20, 0, 0x41, 1, 0x6a, 0x21, 0), ...CALL_ITSELF]),
+  );
+  const count = Math.ceil(size / one.length);
+  const head = wasm(
+    section(1, 1, 0x60, 1, 0x7f, 1, 0x7f),
+    section(3, ...encodeUnsigned(count), ...repeat(count, 0)),
+    section(5, 1, 0, 1),
+  );
+  const counted = Uint8Array.from(encodeUnsigned(count));
+  const length = Uint8Array.from(encodeUnsigned(counted.length + one.length * count));
+  const parts = Array.from({ length: count }, () => one);
+  return new Uint8Array(Buffer.concat([head, Uint8Array.of(10), length, counted, ...parts]));
 }
 
 const repeat = (count: number, ...bytes: readonly number[]): number[] =>
@@ -75,6 +95,38 @@ describe('instrumentModule of extreme modules', function () {
       });
     }
   }
+
+  // Binaryen takes seconds for so many loops at each level.
+  for (const [what, bytes] of Object.entries(MODULES).filter(([name]) => !name.startsWith('loops'))) {
+    it(`optimizeModule takes ${what} at each level or refuses it with an error, and prints nothing`, async () => {
+      const printed: unknown[] = [];
+      const kept = { write: process.stderr.write, error: console.error, log: console.log };
+      const note = (text: unknown): boolean => printed.push(text) > 0;
+      Object.assign(process.stderr, { write: note });
+      Object.assign(console, { error: note, log: note });
+      const outcomes: unknown[] = [];
+      try {
+        for (const level of [1, 2, 3] as const) {
+          const module = { bytes, name: 'extreme' };
+          const draft = instrumentModule(module, validateModule(module), { steps: [], optimize: level });
+          outcomes.push(await optimizeModule(draft, level).then(valid, (error: unknown) => error));
+        }
+      } finally {
+        Object.assign(process.stderr, { write: kept.write });
+        Object.assign(console, { error: kept.error, log: kept.log });
+      }
+      for (const outcome of outcomes) {
+        if (outcome === true) continue;
+        expect(outcome).to.be.instanceOf(InstrumentError).with.property('pass', 'optimize');
+      }
+      expect(printed).to.deep.equal([]);
+    });
+  }
+
+  it('instrumentModule takes a module of 16 MB with all limits at once', () => {
+    const bytes = largeModule(16e6);
+    expect(WebAssembly.validate(instrument(bytes, PLANS['all at once'] ?? {}))).to.be.true;
+  });
 
   it('instrumentModule refuses what would have more locals than V8 allows, naming function and pass', () => {
     const bytes = moduleOf([...LOOP, ...CALL_ITSELF], [1, ...encodeUnsigned(49_999), 0x7e]);

@@ -3,7 +3,10 @@ import { artifactCacheAt, artifactKey, makersWith } from '@ferrule/engine';
 import { binaryenVersion, isEmptyPlan, validateModule } from '@ferrule/instrument';
 import type { Settings } from './options/settings.ts';
 import { planModule } from './plan-module.ts';
-import type { Rewritten } from './rewrite-here.ts';
+import type { Rewritten, RewriteSettings } from './rewrite-here.ts';
+
+/** What stages 2 to 6 need to know, and whether and where there is a cache. */
+export type CachedSettings = RewriteSettings & Pick<Settings, 'cache' | 'onCache'>;
 
 /** What the cache says of a module. */
 export interface CacheLookup {
@@ -25,7 +28,7 @@ const NOTHING: CacheLookup = Object.freeze({ found: undefined, keep: (rewritten:
  * @throws ValidationError when it is no valid module, or uses a feature that is not enabled
  * @throws PlanError when the options don't fit it
  */
-export function lookUp(wasm: WasmBytes, settings: Settings): CacheLookup {
+export function lookUp(wasm: WasmBytes, settings: CachedSettings): CacheLookup {
   const { cache, onCache } = settings;
   if (cache === false) return NOTHING;
   const info = validateModule(wasm, settings);

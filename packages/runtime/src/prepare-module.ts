@@ -9,6 +9,7 @@ import { ProgressTeller } from './progress.ts';
 import { readSource, readSourceSync } from './read-source.ts';
 import type { Source } from './read-source.ts';
 import { refuse, rewriteHere, rewriteHereSync } from './rewrite-here.ts';
+import type { Rewritten } from './rewrite-here.ts';
 import { isTopKept, raiseTier, topSettings } from './tier-up.ts';
 
 /** A module, compiled, and the bytes that V8 compiled. */
@@ -46,9 +47,7 @@ export async function prepareArtifact(source: Source, settings: Settings): Promi
 }
 
 async function prepareBytes(wasm: WasmBytes, settings: Settings): Promise<PreparedModule> {
-  const { found, keep } = lookUp(wasm, settings);
-  const apart = found ?? (isWorkForWorker(wasm, settings) ? await rewriteApart(wasm, settings) : undefined);
-  const { info, artifact, isUntouched } = keep(apart ?? (await rewriteHere(wasm, settings)));
+  const { info, artifact, isUntouched } = await rewrite(wasm, settings);
   const progress = new ProgressTeller(wasm.name, settings.onProgress, settings.optimize > 0);
   progress.begin('compile');
   const compiled = await compileModule(artifact, info).catch((error: unknown) =>
@@ -57,6 +56,20 @@ async function prepareBytes(wasm: WasmBytes, settings: Settings): Promise<Prepar
   progress.end();
   const module = new Module(compiled, wasm.bytes, settings, wasm.location, settings.debug);
   return { module: keepListeners(module, settings.listeners), artifact };
+}
+
+/** A cache on disk is read and written where the work is done; one in memory alone is this thread's. */
+async function rewrite(wasm: WasmBytes, settings: Settings): Promise<Rewritten> {
+  const { cache } = settings;
+  const isLarge = isWorkForWorker(wasm, settings);
+  if (isLarge && cache !== false && cache.directory !== undefined) {
+    const apart = await rewriteApart(wasm, settings);
+    if (apart !== undefined) return apart;
+  }
+  const { found, keep } = lookUp(wasm, settings);
+  if (found !== undefined) return found;
+  const apart = isLarge ? await rewriteApart(wasm, { ...settings, cache: false }) : undefined;
+  return keep(apart ?? (await rewriteHere(wasm, settings)));
 }
 
 /**

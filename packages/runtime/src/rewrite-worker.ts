@@ -1,5 +1,7 @@
 /** What runs in a worker: stages 2 to 6 for one module after the other. Started by `apart/worker-pool.ts` alone. */
 import { parentPort } from 'node:worker_threads';
+import { lookUp } from './cached-artifact.ts';
+import type { CachedSettings } from './cached-artifact.ts';
 import { rewriteHere } from './rewrite-here.ts';
 import { encodeArtifact } from './apart/artifact-message.ts';
 import { encodeError } from './apart/error-message.ts';
@@ -9,22 +11,33 @@ function answer(message: RewriteAnswer, transfer: readonly ArrayBuffer[] = []): 
   parentPort?.postMessage(message, transfer);
 }
 
-async function rewrite({ wasm, features, options, tellsProgress }: RewriteRequest): Promise<void> {
+function settingsOf({ features, options, cacheDirectory, tellsProgress }: RewriteRequest): CachedSettings {
+  return {
+    ...options,
+    features,
+    onProgress: tellsProgress
+      ? (progress) => {
+          answer({ kind: 'progress', progress });
+        }
+      : undefined,
+    cache: cacheDirectory === undefined ? false : { directory: cacheDirectory },
+    onCache: (event) => {
+      answer({ kind: 'cache', event });
+    },
+  };
+}
+
+async function rewrite(request: RewriteRequest): Promise<void> {
+  const { wasm, cacheDirectory } = request;
   try {
-    const { artifact, isUntouched } = await rewriteHere(wasm, {
-      ...options,
-      features,
-      onProgress: tellsProgress
-        ? (progress) => {
-            answer({ kind: 'progress', progress });
-          }
-        : undefined,
-    });
+    const settings = settingsOf(request);
+    const { found, keep } = lookUp(wasm, settings);
+    const { artifact, isUntouched } = found ?? keep(await rewriteHere(wasm, settings));
     if (isUntouched) {
       answer({ kind: 'done', artifact: undefined });
       return;
     }
-    const { message, transfer } = encodeArtifact(artifact);
+    const { message, transfer } = encodeArtifact(artifact, cacheDirectory !== undefined);
     answer({ kind: 'done', artifact: message }, transfer);
   } catch (error) {
     answer({ kind: 'failed', error: encodeError(error) });

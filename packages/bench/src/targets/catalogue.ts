@@ -3,6 +3,7 @@ import { cachedStartTargets } from './cached-start.ts';
 import { callTargets } from './calls.ts';
 import { coverageTargets } from './coverage.ts';
 import { engineTargets } from './engine.ts';
+import { eventLoopTargets } from './event-loop.ts';
 import { listenerTargets } from './listeners.ts';
 import { instrumentationTargets } from './instrumentation.ts';
 import { meteringTargets } from './metering.ts';
@@ -24,6 +25,7 @@ export const TARGETS: readonly Target[] = [
   ...coverageTargets,
   ...meteringTargets,
   ...instrumentationTargets,
+  ...eventLoopTargets,
   ...wasiTargets,
   ...engineTargets,
 ];

@@ -4,15 +4,24 @@ import type { ArtifactMessage, OffsetsMessage } from './messages.ts';
 
 /**
  * @param artifact - rewritten
+ * @param isKept - whether this thread keeps it too, as its cache does: then a copy is handed over
  * @returns it, and what of it is to be handed over rather than copied
  */
-export function encodeArtifact({ bytes, manifest, offsets }: Artifact): {
+export function encodeArtifact(
+  { bytes: own, manifest, offsets }: Artifact,
+  isKept: boolean,
+): {
   readonly message: ArtifactMessage;
   readonly transfer: readonly ArrayBuffer[];
 } {
+  const bytes = isKept ? own.slice() : own;
   const runs: OffsetsMessage =
     offsets instanceof OffsetRuns
-      ? { starts: offsets.starts, origins: offsets.origins, byteLength: offsets.byteLength }
+      ? {
+          starts: isKept ? offsets.starts.slice() : offsets.starts,
+          origins: isKept ? offsets.origins.slice() : offsets.origins,
+          byteLength: offsets.byteLength,
+        }
       : undefined;
   const buffers = [bytes.buffer, runs?.starts.buffer, runs?.origins.buffer];
   return {

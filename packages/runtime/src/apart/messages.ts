@@ -1,3 +1,4 @@
+import type { CacheEvent } from '@ferrule/engine';
 import type { Feature, Manifest, WasmBytes } from '@ferrule/core';
 import type { RewriteOptions } from '../plan-module.ts';
 import type { Progress } from '../progress.ts';
@@ -7,6 +8,8 @@ export interface RewriteRequest {
   readonly wasm: WasmBytes;
   readonly features: ReadonlySet<Feature>;
   readonly options: RewriteOptions;
+  /** Directory of the cache to look into and to write to; `undefined` for none. */
+  readonly cacheDirectory: string | undefined;
   /** Whether progress is to be told. */
   readonly tellsProgress: boolean;
 }
@@ -35,6 +38,7 @@ export interface ArtifactMessage {
 /** What a worker answers; `done` and `failed` are the last. */
 export type RewriteAnswer =
   | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'cache'; readonly event: CacheEvent }
   /** Without an artifact there was nothing to do. */
   | { readonly kind: 'done'; readonly artifact: ArtifactMessage | undefined }
   | { readonly kind: 'failed'; readonly error: ErrorMessage };

@@ -6,7 +6,9 @@ import { ALL_FEATURES } from '../options/features.ts';
 import type { RewriteOptions } from '../plan-module.ts';
 import type { RewriteSettings, Rewritten } from '../rewrite-here.ts';
 import { untouched } from '../rewrite-here.ts';
+import type { CachedSettings } from '../cached-artifact.ts';
 import { decodeArtifact } from './artifact-message.ts';
+import type { RewriteRequest } from './messages.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /**
@@ -36,7 +38,8 @@ function asksAnything(settings: RewriteSettings): boolean {
 }
 
 /**
- * Stages 2 to 6 in a worker, so that this thread's event loop goes on meanwhile.
+ * Stages 2 to 6 in a worker, so that this thread's event loop goes on meanwhile; with a cache on disk, looking into it
+ * and writing to it too.
  *
  * @param wasm - the module
  * @param settings - what is asked for
@@ -47,20 +50,37 @@ function asksAnything(settings: RewriteSettings): boolean {
  */
 export async function rewriteApart(
   wasm: WasmBytes,
-  settings: RewriteSettings,
+  settings: RewriteSettings & Partial<Pick<CachedSettings, 'cache' | 'onCache'>>,
   isBackground = false,
 ): Promise<Rewritten | undefined> {
   pool ??= findPool();
   if (pool === undefined) return undefined;
-  const { features, onProgress } = settings;
-  const request = { wasm, features, options: optionsOf(settings), tellsProgress: onProgress !== undefined };
-  const answered = pool.run(request, onProgress, isBackground);
+  const { features, onProgress, cache = false, onCache } = settings;
+  const request: RewriteRequest = {
+    wasm,
+    features,
+    options: optionsOf(settings),
+    cacheDirectory: cache === false ? undefined : cache.directory,
+    tellsProgress: onProgress !== undefined,
+  };
+  const answered = pool.run(request, { onProgress, onCache }, isBackground);
+  // A promise that fails while nobody waits for it would end the process.
+  answered.catch(() => undefined);
+  // Its bytes were copied just now: what else waits in the event loop goes first.
+  await nextTurn();
   // Meanwhile; what the module says of itself is known without looking into its functions.
   const info = catching(() => validateModule(wasm));
   const message = await answered;
   if ('error' in info) throw info.error;
   if (message === undefined) return { info: info.value, artifact: untouched(wasm), isUntouched: true };
   return { info: info.value, artifact: decodeArtifact(message, wasm.name), isUntouched: false };
+}
+
+/** Lets everything else that waits in the event loop go first. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 function catching<T>(act: () => T): { readonly value: T } | { readonly error: unknown } {

@@ -3,14 +3,21 @@ import { InstrumentError } from '@ferrule/core';
 import { decodeError } from './error-message.ts';
 import type { ArtifactMessage, RewriteAnswer, RewriteRequest } from './messages.ts';
 import { tellProgress } from '../progress.ts';
+import type { OnCache } from '@ferrule/engine';
 import type { OnProgress } from '../progress.ts';
 
 /** How long an idle worker is kept for the next module, in milliseconds. */
 const IDLE_TIME = 3_000;
 
+/** Who is told of the work while it goes on. */
+export interface RewriteListeners {
+  readonly onProgress?: OnProgress | undefined;
+  readonly onCache?: OnCache | undefined;
+}
+
 interface Job {
   readonly request: RewriteRequest;
-  readonly onProgress: OnProgress | undefined;
+  readonly listeners: RewriteListeners;
   readonly isBackground: boolean;
   readonly resolve: (artifact: ArtifactMessage | undefined) => void;
   readonly reject: (error: Error) => void;
@@ -38,7 +45,7 @@ export class WorkerPool {
 
   /**
    * @param request - what to do; its bytes are copied
-   * @param onProgress - told how far it is
+   * @param listeners - told how far it is, and of the cache
    * @param isBackground - whether the process may end meanwhile
    * @returns the artifact; `undefined` when there was nothing to do
    * @throws what the stage threw, of the same class
@@ -46,11 +53,11 @@ export class WorkerPool {
    */
   run(
     request: RewriteRequest,
-    onProgress: OnProgress | undefined,
+    listeners: RewriteListeners = {},
     isBackground = false,
   ): Promise<ArtifactMessage | undefined> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ request, onProgress, isBackground, resolve, reject });
+      this.#waiting.push({ request, listeners, isBackground, resolve, reject });
       this.#next();
     });
   }
@@ -94,7 +101,8 @@ export class WorkerPool {
     };
     worker.removeAllListeners();
     worker.on('message', (answer: RewriteAnswer) => {
-      if (answer.kind === 'progress') tellProgress(job.onProgress, answer.progress);
+      if (answer.kind === 'progress') tellProgress(job.listeners.onProgress, answer.progress);
+      else if (answer.kind === 'cache') job.listeners.onCache?.(Object.freeze(answer.event));
       else if (answer.kind === 'done') {
         settle(() => {
           job.resolve(answer.artifact);

@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { CacheEvent } from '@ferrule/engine';
 import { FEATURES, OptionError, PlanError, ValidationError } from '@ferrule/core';
 import { expect } from 'chai';
 import { isWorkForWorker, rewriteApart } from '../../src/apart/rewrite-apart.ts';
@@ -7,7 +10,7 @@ import { ALL_FEATURES } from '../../src/options/features.ts';
 import type { Progress } from '../../src/progress.ts';
 import { rewriteHereSync } from '../../src/rewrite-here.ts';
 import type { RewriteSettings } from '../../src/rewrite-here.ts';
-import { guestPath } from '../guests.ts';
+import { guestBytes, guestPath } from '../guests.ts';
 import { rejectionOf, thrownBy } from '../thrown.ts';
 
 const wasm = { bytes: new Uint8Array(readFileSync(guestPath('rust/typed'))), name: 'typed' };
@@ -109,6 +112,38 @@ describe('rewriteApart', function () {
     );
     const depths = modules.map(({ compiled }) => compiled.manifest.entries[0]?.facts['depth']);
     expect(depths).to.deep.equal([1, 2, 3, 4]);
+  });
+
+  it('compile looks into a cache on disk and writes to it in the worker, with the same module as without', async () => {
+    const guest = withPadding(guestBytes('rust/greet'), 200_000);
+    const directory = mkdtempSync(path.join(tmpdir(), 'ferrule-test-'));
+    const events: string[] = [];
+    const options = {
+      limits: { fuel: 10n ** 9n, stackDepth: 500 },
+      cache: directory,
+      onCache: ({ event }: CacheEvent) => void events.push(event),
+    };
+    try {
+      const plain = await load(guest, { limits: options.limits });
+      const [first, second] = [await load(guest, options), await load(guest, options)];
+      expect(events).to.deep.equal(['miss', 'store', 'hit']);
+      const consumed = [plain, first, second].map((instance) => {
+        instance.call('malloc', 64);
+        return instance.fuelConsumed;
+      });
+      expect(new Set(consumed).size).to.equal(1);
+      expect(second.module.compiled.manifest).to.deep.equal(plain.module.compiled.manifest);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+
+  it('compile tells what is wrong with a module from the worker where a cache is asked for', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'ferrule-test-'));
+    const options = { limits: { memory: 65_536 }, cache: directory };
+    const error = await rejectionOf(compile(large, options));
+    rmSync(directory, { recursive: true, force: true });
+    expect(error).to.be.instanceOf(PlanError);
   });
 });
 

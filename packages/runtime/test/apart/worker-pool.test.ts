@@ -9,6 +9,7 @@ const request: RewriteRequest = {
   wasm: { bytes: Uint8Array.of(0), name: 'doomed.wasm' },
   features: ALL_FEATURES,
   options: {},
+  cacheDirectory: undefined,
   tellsProgress: false,
 };
 
