@@ -103,7 +103,7 @@ describe('instrumentModule of extreme modules', function () {
   for (const [what, bytes] of Object.entries(MODULES).filter(([name]) => !name.startsWith('loops'))) {
     it(`optimizeModule takes ${what} at each level or refuses it with an error, and prints nothing`, async () => {
       const printed: unknown[] = [];
-      const kept = { write: process.stderr.write, error: console.error, log: console.log };
+      const kept = { error: console.error, log: console.log };
       const note = (text: unknown): boolean => printed.push(text) > 0;
       Object.assign(process.stderr, { write: note });
       Object.assign(console, { error: note, log: note });
@@ -117,8 +117,8 @@ describe('instrumentModule of extreme modules', function () {
           );
         }
       } finally {
-        Object.assign(process.stderr, { write: kept.write });
-        Object.assign(console, { error: kept.error, log: kept.log });
+        Reflect.deleteProperty(process.stderr, 'write');
+        Object.assign(console, kept);
       }
       for (const outcome of outcomes) {
         if (outcome === true) continue;
