@@ -61,7 +61,7 @@ export async function raiseTier(
   const top = topSettings(settings);
   try {
     // Whoever gave the bytes may change them before the worker has them.
-    const rewritten = await rewrite({ ...wasm, bytes: wasm.bytes.slice() }, top, true);
+    const rewritten = await rewrite({ ...wasm, bytes: wasm.bytes.slice() }, { ...top, cache: false }, true);
     if (rewritten === undefined) {
       stay('no worker can be had to optimise it');
       return;
