@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rollup, type InputPluginOption, type OutputOptions, type RollupOutput } from 'rollup';
 import esbuild from 'rollup-plugin-esbuild';
-import { BUILT, guest } from '../../../ferrule/test/support/spawn.ts';
+import { guest } from '../../../ferrule/test/support/spawn.ts';
 
 /** A folder of a program's, with its guests and with what is installed. */
 export class ProgramFolder {
@@ -41,8 +41,8 @@ export class ProgramFolder {
   }
 }
 
-/** What reads the sources of what a page's bundle takes in of Ferrule. */
-const sources = BUILT ? [] : [esbuild({ include: /\.ts$/, target: 'es2022', tsconfig: false })];
+/** The plugin under test is read from its sources, and has pages take in Ferrule's from there too. */
+const sources = esbuild({ include: /\.ts$/, target: 'es2022', tsconfig: false });
 
 /**
  * Bundles with Rollup.
@@ -59,7 +59,7 @@ export async function bundle(
 ): Promise<RollupOutput> {
   const build = await rollup({
     input,
-    plugins: [plugins, ...sources],
+    plugins: [plugins, sources],
     onwarn: (warning) => {
       throw new Error(warning.message);
     },
