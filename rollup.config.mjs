@@ -59,8 +59,7 @@ function build(folder) {
   const external = (id) =>
     id.startsWith('node:') || installed.some((name) => id === name || id.startsWith(`${name}/`));
   const imported = Object.values(manifest.exports)
-    .filter((target) => typeof target === 'object')
-    .map((target) => target.default);
+    .flatMap((target) => target.default ?? []);
   const dir = path.join(folder, 'dist');
   const commands = Object.values(manifest.bin ?? {});
   return [

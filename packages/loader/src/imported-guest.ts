@@ -4,6 +4,7 @@ import type { ImportModule, ImportModules, ImportValue, Instance, Module } from 
 import { inConfiguration, readConfiguration } from './config/configuration.ts';
 import type { Configuration } from './config/configuration.ts';
 import { valuesOf } from './exported-value.ts';
+import { takeOver } from './handed-over.ts';
 
 /** A module's namespace, as `import * as` gives it. */
 export type Namespace = Readonly<Record<string, unknown>>;
@@ -58,7 +59,7 @@ export function homeOf({ configuration: [path, given] }: ImportedGuest): Home {
 export function compileGuest(guest: ImportedGuest): Module {
   const { runtime, configuration } = homeOf(guest);
   const { name, file } = guest;
-  const bytes = readFileSync(file);
+  const bytes = takeOver(file) ?? readFileSync(file);
   return inConfiguration(configuration.path, () => runtime.compileSync(bytes, { name }));
 }
 

@@ -36,11 +36,12 @@ let registered = false;
 export function registerHooks(): void {
   if (registered) return;
   registered = true;
+  const { registerHooks: registerSynchronous } = nodeModule as SynchronousHooks;
   const data: HookData = {
     guestsUrl: import.meta.resolve('@ferrule/loader/internal/guests'),
     typedGuestsUrl: import.meta.resolve('@ferrule/loader/internal/typed-guests'),
+    isSameThread: registerSynchronous !== undefined,
   };
-  const { registerHooks: registerSynchronous } = nodeModule as SynchronousHooks;
   if (registerSynchronous === undefined) {
     nodeModule.register<HookData>(import.meta.resolve('@ferrule/loader/internal/hooks'), { data });
     takeRequire(data);

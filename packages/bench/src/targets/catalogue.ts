@@ -5,6 +5,7 @@ import { coverageTargets } from './coverage.ts';
 import { engineTargets } from './engine.ts';
 import { eventLoopTargets } from './event-loop.ts';
 import { listenerTargets } from './listeners.ts';
+import { importTargets } from './import.ts';
 import { instrumentationTargets } from './instrumentation.ts';
 import { meteringTargets } from './metering.ts';
 import { profileTargets } from './profiles.ts';
@@ -17,6 +18,7 @@ import type { Target } from './target.ts';
 export const TARGETS: readonly Target[] = [
   ...startUpTargets,
   ...cachedStartTargets,
+  ...importTargets,
   ...callTargets,
   ...bridgeTargets,
   ...traceTargets,

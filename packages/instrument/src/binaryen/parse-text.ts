@@ -1,4 +1,4 @@
-import { FEATURES, SourceError } from '@ferrule/core';
+import { FEATURES, NATIVE, SourceError } from '@ferrule/core';
 import type { WasmBytes } from '@ferrule/core';
 import { binaryenFeatures } from './binaryen-features.ts';
 import { loadBinaryen, loadedBinaryen } from './load-binaryen.ts';
@@ -43,7 +43,7 @@ function parse(binaryen: Binaryen, text: string, name: string): WasmBytes {
         module.setFeatures(featuresFor(binaryen, text));
         const bytes = Uint8Array.from(module.emitBinary());
         // V8 is the judge, but binaryen tells more of why; what V8 lacks altogether is told by later stages.
-        if (!WebAssembly.validate(bytes) && module.validate() === 0) throw new Error('');
+        if (!NATIVE.validate(bytes) && module.validate() === 0) throw new Error('');
         return Object.freeze({ bytes, name });
       } finally {
         module.dispose();

@@ -4,4 +4,6 @@ export interface HookData {
   readonly guestsUrl: string;
   /** The same, for guests that say what their functions take. */
   readonly typedGuestsUrl: string;
+  /** Whether guests are compiled on the thread on which the hooks run. */
+  readonly isSameThread: boolean;
 }

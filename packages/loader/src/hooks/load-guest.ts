@@ -5,6 +5,7 @@ import type { ModuleInfo } from '@ferrule/core';
 import { validateModule } from '@ferrule/instrument';
 import type { Configuration } from '../config/configuration.ts';
 import { sourcesOf } from '../rust/build-cache.ts';
+import { handOver } from '../handed-over.ts';
 import { compileRust } from '../rust/compile-rust.ts';
 import type { GuestUrl } from './guest-url.ts';
 import type { HookData } from './hook-data.ts';
@@ -38,7 +39,8 @@ export interface GuestFile {
  * @throws SourceError, ValidationError, LinkError, BuildError where the file can't be imported
  */
 export function loadGuest(guest: GuestUrl, configuration: Configuration, data: HookData): LoadedModule {
-  const { file, info } = readGuest(guest, configuration);
+  const { file, bytes, info } = readGuest(guest, configuration);
+  if (data.isSameThread) handOver(file, bytes);
   const shape = moduleShape(info, Object.keys(configuration.imports));
   return {
     format: 'module',

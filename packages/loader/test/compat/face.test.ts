@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { OptionError, OutOfFuelError, PlanError } from '@ferrule/core';
 import { expect } from 'chai';
@@ -34,18 +36,74 @@ describe('createFace', () => {
       .and.instanceOf(WebAssembly.Memory);
   });
 
+  it('has classes whose instances are those of WebAssembly, both ways, each of them', () => {
+    const face = createFace({ limits: { memory: '2MiB' } });
+    type Made = readonly [name: keyof typeof WebAssembly, make: (from: typeof WebAssembly) => object];
+    const made: Made[] = [
+      ['Module', (from) => new from.Module(read('rust/greet'))],
+      ['Instance', (from) => new from.Instance(new from.Module(read('rust/greet')))],
+      ['Memory', (from) => new from.Memory({ initial: 1 })],
+      ['Table', (from) => new from.Table({ element: 'anyfunc', initial: 1 })],
+      ['Global', (from) => new from.Global({ value: 'i32' }, 7)],
+      ['Tag', (from) => new from.Tag({ parameters: ['i32'] })],
+      ['Exception', (from) => new from.Exception(new from.Tag({ parameters: [] }), [])],
+      ['CompileError', (from) => new from.CompileError('why')],
+      ['LinkError', (from) => new from.LinkError('why')],
+      ['RuntimeError', (from) => new from.RuntimeError('why')],
+    ];
+    for (const [name, make] of made) {
+      for (const value of [make(face), make(WebAssembly)]) {
+        expect(value, name).to.be.instanceOf(face[name]);
+        expect(value, name).to.be.instanceOf(WebAssembly[name]);
+      }
+      expect((face[name] as { name?: string }).name).to.equal(name);
+    }
+  });
+
   it('takes a Response that is WebAssembly, and no other', async () => {
     const face = createFace();
-    const response = (type: string) =>
-      new Response(read('rust/greet'), { headers: { 'content-type': type } });
+    const response = (type: string, status = 200) =>
+      new Response(read('rust/greet'), { status, headers: { 'content-type': type } });
     const { instance } = await face.instantiateStreaming(response('application/wasm'));
     expect((instance.exports['add'] as Call)(1, 2)).to.equal(3);
     expect(await face.compileStreaming(Promise.resolve(response('application/wasm')))).to.be.instanceOf(
       WebAssembly.Module,
     );
-    let refusal: unknown;
-    await face.compileStreaming(response('text/html')).catch((error: unknown) => (refusal = error));
-    expect(refusal).to.be.instanceOf(TypeError);
+    const wrong = [
+      response('text/html'),
+      response('application/wasm; charset=utf-8'),
+      response('application/wasm', 404),
+      read('rust/greet'),
+      Promise.resolve(undefined),
+    ];
+    for (const source of wrong) {
+      for (const stream of [face.compileStreaming, face.instantiateStreaming]) {
+        const refusal: unknown = await stream(source as never).catch((error: unknown) => error);
+        expect(refusal).to.be.instanceOf(TypeError);
+      }
+    }
+    const failed: unknown = await face
+      .compileStreaming(Promise.reject(new RangeError('offline')))
+      .catch((error: unknown) => error);
+    expect(failed).to.be.instanceOf(RangeError);
+  });
+
+  it('optimises and keeps what came of it, where it is told to', async () => {
+    const cache = mkdtempSync(path.join(tmpdir(), 'ferrule-face-'));
+    try {
+      const events: string[] = [];
+      const onCache = ({ event }: { readonly event: string }) => void events.push(event);
+      const options = { optimize: 2, cache, onCache } as const;
+      const bytes = read('rust/greet');
+      for (const _ of [1, 2]) {
+        const { instance } = await createFace(options).instantiate(bytes);
+        expect((instance.exports['add'] as Call)(20, 22)).to.equal(42);
+      }
+      expect(readdirSync(cache, { recursive: true })).to.not.have.lengthOf(0);
+      expect(events).to.deep.equal(['miss', 'store', 'hit']);
+    } finally {
+      rmSync(cache, { recursive: true });
+    }
   });
 
   it("counts fuel in V8's own functions, hides what that takes, and ends the guest for good", () => {

@@ -36,7 +36,16 @@ results.map = await SourceMapConsumer.with(
   { version: 3, sources: ['a.js'], names: [], mappings: 'AAAA;AACA' }, null,
   (consumer) => consumer.originalPositionFor({ line: 2, column: 0 }),
 );
+// TinyGo
+const { print } = await import('sh-syntax');
+results.shell = await print('if  true;then echo  hi;fi', { filepath: 'a.sh' });
 console.log(JSON.stringify(results));
+`;
+
+/** Go, whose program is a command. */
+const GO = `
+process.argv.push('--minify', '--loader=ts');
+require('esbuild-wasm/bin/esbuild');
 `;
 
 describe('ferrule/compat, with published packages', function () {
@@ -51,6 +60,7 @@ describe('ferrule/compat, with published packages', function () {
       'junction',
     );
     writeFileSync(path.join(directory, 'program.mjs'), PROGRAM);
+    writeFileSync(path.join(directory, 'go.cjs'), GO);
   });
   after(() => {
     rmSync(directory, { recursive: true });
@@ -64,7 +74,7 @@ describe('ferrule/compat, with published packages', function () {
     return stdout;
   }
 
-  it('carries modules of five toolchains, with the same results, with and without fuel and limits', () => {
+  it('carries modules of six toolchains, with the same results, with and without fuel and limits', () => {
     const bare = run([]);
     expect(bare).to.include('"brotli":true');
     expect(run(['--import', COMPAT])).to.equal(bare);
@@ -75,5 +85,15 @@ describe('ferrule/compat, with published packages', function () {
     const { stderr, exitCode } = runNode(['--import', COMPAT, 'program.mjs'], { cwd: directory });
     expect(exitCode).to.equal(1);
     expect(stderr).to.include('ERR_FERRULE_FUEL');
+  });
+
+  it("carries Go's, of many megabytes, under a limit on its memory", () => {
+    writeFileSync(path.join(directory, 'ferrule.config.json'), '{ "limits": { "memory": "1GiB" } }');
+    const { stdout, stderr, exitCode } = runNode(['--import', COMPAT, 'go.cjs'], {
+      cwd: directory,
+      input: 'const  sum : number = 1 + 2 ; export { sum }',
+    });
+    expect([stderr, exitCode]).to.deep.equal(['', 0]);
+    expect(stdout).to.equal('const e=3;export{e as sum};\n');
   });
 });

@@ -42,7 +42,7 @@ describe('moduleSource', () => {
       file: '/a.wasm',
       configuration: NO_CONFIGURATION,
       shape: { specifiers: [name], configured: [], names: [name], typed: false },
-      data: { guestsUrl: 'file:///i.js', typedGuestsUrl: 'file:///t.js' },
+      data: { guestsUrl: 'file:///i.js', typedGuestsUrl: 'file:///t.js', isSameThread: true },
     });
     expect(source).to.include(`import * as import0 from ${JSON.stringify(name)};`);
     expect(source).to.include(`export { export0 as ${JSON.stringify(name)} };`);
