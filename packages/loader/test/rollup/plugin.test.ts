@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { OptionError } from '@ferrule/core';
 import { expect } from 'chai';
-import { build, type InlineConfig } from 'vite';
+import { build, createServer, type InlineConfig } from 'vite';
 import { runNode } from '../../../ferrule/test/support/spawn.ts';
 import { wasm } from '../../src/rollup.ts';
 import { CHROMIUM, openPage } from '../support/browser.ts';
@@ -157,7 +157,7 @@ describe('wasm', function () {
     expect(((await failure(`import './bad.wasm';`)) as Error).message).to.include('bad.wasm');
   });
 
-  it('takes part in Vite, which serves, builds for the server and leaves ?url to itself', async () => {
+  it('takes part in Vite, which builds for the server and leaves ?url to itself', async () => {
     const config = (outDir: string, more: InlineConfig = {}): InlineConfig => ({
       root: program.path,
       configFile: false,
@@ -177,26 +177,39 @@ describe('wasm', function () {
     expectResults(results);
   });
 
-  it('makes pages that Chromium opens, of Rollup and of Vite', async function () {
+  it('makes pages that Chromium opens, of Rollup and of Vite, built and served', async function () {
     if (CHROMIUM === undefined) {
       if (this.test !== undefined) this.test.title += ' (skipped: there is no Chromium on the PATH)';
       this.skip();
     }
+    const server = await createServer({
+      root: program.path,
+      configFile: false,
+      logLevel: 'error',
+      cacheDir: at('.vite'),
+      plugins: [wasm()],
+      optimizeDeps: { noDiscovery: true },
+      // what is tested lies outside of the program's folder
+      server: { host: '127.0.0.1', port: 0, fs: { strict: false }, ws: false, watch: null },
+    });
+    await server.listen();
+    const [served = ''] = server.resolvedUrls?.local ?? [];
     program.write({
       'index.html': '<!doctype html><meta charset="utf-8"><script type="module" src="./page.mjs"></script>',
-      'page.mjs': `import { results } from './app.mjs'; globalThis.parent.report('vite', results);`,
+      'page.mjs': `import { results } from './app.mjs'; parent.postMessage([location.search || 'vite', results], '*');`,
       'site/index.html': `<!doctype html><meta charset="utf-8"><script type="module">
         const said = {};
         globalThis.report = (name, results) => {
           said[name] = results;
-          if (Object.keys(said).length === 3) fetch('/said', { method: 'POST', body: JSON.stringify(said) });
+          if (Object.keys(said).length === 4) fetch('/said', { method: 'POST', body: JSON.stringify(said) });
         };
         for (const name of ['rollup/app.js', 'public/app.js']) {
           import('./' + name).then(({ results }) => report(name, results), (error) => report(name, String(error)));
         }
-        const frame = document.createElement('iframe');
-        frame.src = './vite/index.html';
-        document.body.append(frame);
+        addEventListener('message', ({ data }) => report(...data));
+        for (const src of ['./vite/index.html', '${served}index.html?served']) {
+          document.body.append(Object.assign(document.createElement('iframe'), { src }));
+        }
       </script><body>`,
     });
     await bundle(at('app.mjs'), wasm({ targetEnv: 'browser' }), { dir: at('site/rollup') });
@@ -212,7 +225,9 @@ describe('wasm', function () {
       build: { outDir: at('site/vite'), target: 'esnext', minify: false, modulePreload: false },
     });
     expect(existsSync(at('site/vite/index.html'))).to.equal(true);
-    const said = (await openPage(at('site'), 'index.html')) as Readonly<Record<string, unknown>>;
-    for (const name of ['rollup/app.js', 'public/app.js', 'vite']) expectResults(said[name]);
+    const said = (await openPage(at('site'), 'index.html').finally(() => server.close())) as Readonly<
+      Record<string, unknown>
+    >;
+    for (const name of ['rollup/app.js', 'public/app.js', 'vite', '?served']) expectResults(said[name]);
   });
 });
