@@ -58,8 +58,7 @@ function build(folder) {
   const installed = [...dependenciesOf(manifest), ...Object.keys(manifest.peerDependencies ?? {})];
   const external = (id) =>
     id.startsWith('node:') || installed.some((name) => id === name || id.startsWith(`${name}/`));
-  const imported = Object.values(manifest.exports)
-    .flatMap((target) => target.default ?? []);
+  const imported = Object.values(manifest.exports).flatMap((target) => target.default ?? []);
   const dir = path.join(folder, 'dist');
   const commands = Object.values(manifest.bin ?? {});
   return [
