@@ -54,6 +54,7 @@ describe('ferrule run into a pipe', () => {
     child.stdout.once('data', () => child.stdout.destroy());
     let said = '';
     for await (const chunk of child.stderr as AsyncIterable<Buffer>) said += chunk.toString();
-    expect(said).to.equal('flood: Broken pipe\n');
+    // the pipes that Node gives a child are sockets, which may say it so
+    expect(said).to.match(/^flood: (Broken pipe|Connection reset by peer)\n$/);
   }).timeout(60_000);
 });

@@ -27,7 +27,7 @@ export interface Branch {
   readonly next: number | undefined;
 }
 
-/** What {@link findSegments} finds in one body. */
+/** What `findSegments` finds in one body. */
 export interface BodySegments {
   /** By offset. */
   readonly segments: readonly Segment[];

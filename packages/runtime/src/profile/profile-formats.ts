@@ -4,7 +4,7 @@ import type { Profile } from './profile.ts';
 /** How a profile can be written down. */
 export const PROFILE_FORMATS = ['cpuprofile', 'speedscope', 'pprof', 'html'] as const;
 
-/** One of {@link PROFILE_FORMATS}. */
+/** One of `PROFILE_FORMATS`. */
 export type ProfileFormat = (typeof PROFILE_FORMATS)[number];
 
 const ENDINGS: readonly (readonly [ending: RegExp, format: ProfileFormat])[] = [
