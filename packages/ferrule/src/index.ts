@@ -29,6 +29,7 @@ export type {
   CoverageData,
   CoveragePosition,
   CoverageRange,
+  CoreDump,
   Duration,
   FeatureOption,
   FileCoverage,

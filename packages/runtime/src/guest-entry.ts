@@ -11,12 +11,17 @@ import { isStackExhaustion } from './traps/trap-kind.ts';
 import { outOfFuel, stackExhausted, trapOfModules } from './traps/trap-of-modules.ts';
 import type { StackModule } from './traps/wasm-stack.ts';
 
+/** Told of what a guest threw, while it still holds what it held. */
+export type OnThrown = (error: unknown, modules: readonly StackModule[]) => void;
+
 /** What the calls of a guest may take. */
 export interface EntryLimits {
   /** Milliseconds a call may take. */
   readonly timeout: number | undefined;
   /** Whether the guest is closed when its time was up. */
   readonly onTimeout: 'close' | 'keep';
+  /** Told of what a call threw, before anything is put back. */
+  readonly onThrown: OnThrown | undefined;
 }
 
 /** The guest that is entered. */
@@ -90,6 +95,7 @@ export class GuestEntry {
     try {
       result = run(args);
     } catch (error) {
+      this.#tell(error);
       throw this.explain(error);
     }
     if (this.#ending !== undefined) throw this.#ending;
@@ -114,6 +120,7 @@ export class GuestEntry {
           ? guard(timeout, run, (error) => this.#interrupt(error, stackPointer))
           : run();
     } catch (error) {
+      this.#tell(error);
       this.#restore(stackPointer);
       const known = this.explain(error);
       listening?.unwind(depth, known);
@@ -156,6 +163,10 @@ export class GuestEntry {
   end(ending: FerruleError): void {
     this.#ending ??= ending;
     this.#guest.close();
+  }
+
+  #tell(error: unknown): void {
+    if (!this.#guest.closed) this.#limits.onThrown?.(error, this.stackModules);
   }
 
   #interrupt(error: TimeoutError, stackPointer: unknown): void {

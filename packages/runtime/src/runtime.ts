@@ -2,6 +2,7 @@ import { ArgumentError, ClosedError, OptionError } from '@ferrule/core';
 import type { WasiHost } from '@ferrule/host';
 import { traceOf } from './allocation-trace.ts';
 import { countersOf } from './coverage/coverage-counters.ts';
+import { coreDumper } from './core-dump/core-dumper.ts';
 import { gaugeOf } from './fuel-gauge.ts';
 import { Instance, linkInstance, stackModulesOf } from './instance.ts';
 import { InstancePool } from './instance-pool.ts';
@@ -214,11 +215,17 @@ export class Runtime {
     const module = topOf(given);
     this.#makeRoom(module, settings);
     const { name, timeout, onTimeout } = settings;
-    const instance = new Instance({
+    let imported: readonly WebAssembly.Memory[] = [];
+    const instance: Instance = new Instance({
       name: name ?? module.name,
       module,
       timeout,
       onTimeout,
+      onThrown: coreDumper(
+        settings.coreDump,
+        () => instance,
+        () => imported,
+      ),
       onClose: this.#forget,
     });
     const fuel = gaugeOf(module, settings.fuelGrant, () => settings.onOutOfFuel?.(instance));
@@ -236,6 +243,7 @@ export class Runtime {
     try {
       const { imports, memories, modules } = linkImports(module, layers, instance, added);
       const wasi = lent.settle(true);
+      imported = memories;
       linkInstance(instance, { memories, modules, wasi, fuel, allocations, coverage, listening });
       return { instance, imports, settings, wasi, listening };
     } catch (error) {

@@ -26,6 +26,8 @@ const FLAGS: readonly (readonly [option: string, flag: string])[] = [
   ['limits.timeout', '--timeout'],
   ['features', '--features'],
   ['profile', '--profile'],
+  ['coreDump', '--core-dump'],
+  ['debug', '--debug'],
   ['wasi.args', 'an argument of the guest'],
   ['wasi.env', '--env'],
   ['wasi.log', '--log'],
@@ -86,7 +88,11 @@ function whyNoLines(frames: readonly WasmFrame[]): string {
   return reason === undefined ? '' : `\n    lines are missing: ${reason}`;
 }
 
-function showFrame({ function: name, module, offset, file, line, column }: WasmFrame): string {
+/**
+ * @param frame - of a guest
+ * @returns a line for it, which begins a new one
+ */
+export function showFrame({ function: name, module, offset, file, line, column }: WasmFrame): string {
   if (file !== undefined && line !== undefined) {
     return `\n    at ${name} (${[file, line, column].filter((part) => part !== undefined).join(':')})`;
   }

@@ -39,6 +39,10 @@ const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; load(): P
     summary: 'show what this Node can do, and how the cache is',
     load: async () => (await import('./doctor.ts')).doctor,
   },
+  coredump: {
+    summary: 'show what a guest was when it trapped',
+    load: async () => (await import('./coredump.ts')).coredump,
+  },
   bench: {
     summary: 'measure a module beside other runtimes',
     load: async () => (await import('./bench.ts')).bench,

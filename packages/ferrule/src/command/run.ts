@@ -74,6 +74,11 @@ export const run: Subcommand = {
         value: 'DIR',
         help: 'Write to DIR, when it is done, what of its sources was executed, as lcov and HTML, with what\nearlier runs left there; needs a module with debug information',
       },
+      {
+        name: 'core-dump',
+        value: 'FILE',
+        help: 'Write to FILE what the program was where it trapped, for ferrule coredump and other tools',
+      },
       { name: 'optimize', value: 'LEVEL', help: 'Optimise the module first: 0 (the default) to 3' },
       {
         name: 'cache',
@@ -162,6 +167,7 @@ async function optionsFrom(line: CommandLine, args: readonly string[]): Promise<
     cache: line.value('cache'),
     onCache: log.cache ? tellCache : undefined,
     debug: line.value('debug'),
+    coreDump: line.value('core-dump'),
     listeners: log.calls.length === 0 ? [] : [(await import('./log-calls.ts')).callLog(log.calls, write)],
     coverage: line.value('coverage') !== undefined,
     traceAllocations: line.has('leaks'),

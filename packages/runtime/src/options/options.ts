@@ -1,6 +1,7 @@
 import type { Feature, FeatureSet, OptimizeLevel } from '@ferrule/core';
 import type { OnCache } from '@ferrule/engine';
 import type { WasiOptions } from '@ferrule/host';
+import type { CoreDump } from '../core-dump/core-dumper.ts';
 import type { Instance } from '../instance.ts';
 import type { ImportModules } from '../link/import-modules.ts';
 import type { FunctionListener } from '../listeners/function-call.ts';
@@ -122,6 +123,11 @@ export interface InstantiateOptions {
   readonly limits?: InstantiateLimits | undefined;
   /** What happens to the instance whose time is up; `close` by default. */
   readonly onTimeout?: OnTimeout | undefined;
+  /**
+   * Where a core dump goes when a call of the instance (`call`, `start`, `within`) traps: a file, or a function that is
+   * given its bytes and the trap. It holds the stack, and memories and globals as far as the host can reach them.
+   */
+  readonly coreDump?: CoreDump | undefined;
   /** Asked for more when the fuel is used up; nobody is by default. */
   readonly onOutOfFuel?: OnOutOfFuel | undefined;
 }

@@ -4,6 +4,7 @@ import type { Feature, FeatureSet } from '@ferrule/core';
 import { userCacheDirectory } from '@ferrule/engine';
 import type { OnCache } from '@ferrule/engine';
 import type { WasiOptions } from '@ferrule/host';
+import type { CoreDump } from '../core-dump/core-dumper.ts';
 import type { ImportModules } from '../link/import-modules.ts';
 import { MOST_FUEL } from '../fuel-gauge.ts';
 import { LARGEST_MODULE } from '../read-source.ts';
@@ -74,6 +75,9 @@ const path: Reader<string> = (value, option) => {
   return resolve(given);
 };
 
+const coreDump: Reader<CoreDump> = (value, option) =>
+  typeof value === 'function' ? (callback(value, option) as CoreDump) : path(value, option);
+
 const fuel = bigCount(MOST_FUEL);
 const compileLimits = {
   memory: byteSize(0),
@@ -105,6 +109,7 @@ const instantiateShape = {
   wasi,
   onTimeout: oneOf(['close', 'keep']),
   onOutOfFuel: callback,
+  coreDump,
 };
 const { name: _, ...sharedShape } = { ...compileShape, ...instantiateShape };
 
@@ -142,6 +147,7 @@ export interface Settings {
   readonly timeout: number | undefined;
   readonly onTimeout: 'close' | 'keep';
   readonly onOutOfFuel: OnOutOfFuel | undefined;
+  readonly coreDump: CoreDump | undefined;
   /** Whether fuel is counted. */
   readonly fuel: boolean;
   readonly stackDepth: number | undefined;
@@ -185,6 +191,7 @@ const DEFAULTS: Settings = Object.freeze({
   timeout: undefined,
   onTimeout: 'close',
   onOutOfFuel: undefined,
+  coreDump: undefined,
   fuel: false,
   fuelGrant: undefined,
   stackDepth: undefined,
@@ -253,6 +260,7 @@ type Given = Partial<
     readonly resettable: boolean | undefined;
     readonly debug: string | undefined;
     readonly coverage: boolean | undefined;
+    readonly coreDump: CoreDump | undefined;
     readonly listeners: Settings['listeners'] | undefined;
     readonly promoteStack: boolean | undefined;
     readonly onTimeout: Settings['onTimeout'] | undefined;
@@ -295,6 +303,7 @@ function merge(shared: Settings, given: Given): Settings {
     resettable: given.resettable ?? shared.resettable,
     debug: given.debug ?? shared.debug,
     coverage: given.coverage ?? shared.coverage,
+    coreDump: given.coreDump ?? shared.coreDump,
     listeners,
     listened: listeners.length === 0 ? undefined : listeners.flatMap(({ functions }) => functions),
     promoteStack: given.promoteStack ?? shared.promoteStack,

@@ -1,4 +1,5 @@
 import { demangle } from '@ferrule/debug';
+import { bodyStart } from '../traps/body-start.ts';
 import { debugInfoOf } from '../traps/source-lines.ts';
 import { compiledPlace } from '../traps/wasm-stack.ts';
 import type { StackModule } from '../traps/wasm-stack.ts';
@@ -87,11 +88,4 @@ function guestFrame({ callFrame }: V8Node, modules: readonly StackModule[]): Pro
     return Object.freeze({ name: place.name, module: module.name, file, line });
   }
   return Object.freeze({ name: demangle(functionName), module: 'unknown', file: url, line: 0 });
-}
-
-function bodyStart({ bytes, info }: StackModule, index: number): number | undefined {
-  let start = info.functions[index]?.offset;
-  if (start === undefined) return undefined;
-  while (bytes[start] >= 0x80) start += 1;
-  return start + 1;
 }

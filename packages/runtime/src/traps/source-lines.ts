@@ -76,7 +76,12 @@ function expandSite({ frame, module, caller }: StackSite): readonly WasmFrame[] 
   return [...innermost, ...callers.flatMap((each) => expandFrame(each, module))];
 }
 
-function expandFrame(frame: WasmFrame, module: StackModule): readonly WasmFrame[] {
+/**
+ * @param frame - of a module, without lines
+ * @param module - whose it is
+ * @returns the frame with its line, behind those of calls that the compiler inlined
+ */
+export function expandFrame(frame: WasmFrame, module: StackModule): readonly WasmFrame[] {
   const debugInfo = debugInfoOf(module);
   if (!debugInfo.isPresent) return [frame];
   if (frame.offset === undefined) return [withReason(frame, MOVED)];

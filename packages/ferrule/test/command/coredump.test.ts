@@ -1,0 +1,28 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { guest, runCommand } from '../support/spawn.ts';
+
+describe('ferrule coredump', function () {
+  this.timeout(60_000);
+
+  it('ferrule coredump shows how a guest ended, with the lines of its sources', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ferrule-core-'));
+    try {
+      const file = join(folder, 'out.core.wasm');
+      const run = runCommand(['run', '--core-dump', file, '--invoke', 'divide', guest('rust/lines'), '0']);
+      expect(run.exitCode).to.equal(134);
+      const { exitCode, stdout } = runCommand(['coredump', file]);
+      expect(exitCode).to.equal(0);
+      expect(stdout).to.match(/the guest trapped: unreachable/);
+      expect(stdout).to.match(/Thread main\n {4}at lines::shapes::halve \(guests\/lines\.rs:24:\d+\)/);
+      expect(stdout).to.match(/at divide \(guests\/lines\.rs:39:\d+\)/);
+      const other = runCommand(['coredump', '--module', guest('c/lines'), file]);
+      expect(other.exitCode).to.equal(1);
+      expect(other.stderr).to.match(/is not the module that the core dump was written for/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
