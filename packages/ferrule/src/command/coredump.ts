@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { framesOfDump, LARGEST_MODULE, readCoreDump, readSource, Runtime } from '@ferrule/runtime';
-import type { CoreDumpContents } from '@ferrule/runtime';
+import { LARGEST_MODULE, readSource, Runtime } from '@ferrule/runtime';
+import { framesOfDump, readCoreDump } from '@ferrule/runtime/core-dump';
+import type { CoreDumpContents } from '@ferrule/runtime/core-dump';
 import { EXIT_CODES } from './exit-codes.ts';
 import { showFrame } from './ending.ts';
 import type { Subcommand } from './subcommand.ts';

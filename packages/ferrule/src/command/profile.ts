@@ -1,6 +1,6 @@
 import { Script } from 'node:vm';
 import type { Instance } from '@ferrule/runtime';
-import { writeProfile } from '@ferrule/runtime';
+import { profileFormatOf, writeProfile } from '@ferrule/runtime';
 import { EXIT_CODES } from './exit-codes.ts';
 
 /**
@@ -18,6 +18,14 @@ export async function profiling(instance: Instance, path: string, run: () => num
   } finally {
     await writeProfile(stop(), path);
   }
+}
+
+/**
+ * @param path - of the file to be written
+ * @throws OptionError when its name asks for no known format
+ */
+export function checkProfileName(path: string): void {
+  profileFormatOf(path);
 }
 
 /** Where the script finds what it is to run: it sees nothing but globals. */

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { FunctionType, ModuleInfo } from '@ferrule/core';
 import type { CacheEvent } from '@ferrule/engine';
 import type { LogScope, WasiOptions } from '@ferrule/host';
-import { profileFormatOf, Runtime } from '@ferrule/runtime';
+import { Runtime } from '@ferrule/runtime';
 import type { Instance, LoadOptions } from '@ferrule/runtime';
 import { readEnvironment } from './environment.ts';
 import { envModule } from './env-module.ts';
@@ -102,7 +102,7 @@ export const run: Subcommand = {
     Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 100);
     const name = line.value('invoke');
     const profile = line.value('profile');
-    if (profile !== undefined) profileFormatOf(profile);
+    if (profile !== undefined) (await import('./profile.ts')).checkProfileName(profile);
     const runtime = new Runtime(
       await optionsFrom(line, name === undefined ? [basename(file), ...args] : [basename(file)]),
     );
