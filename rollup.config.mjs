@@ -6,11 +6,11 @@ import dts from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
 import { packageFolders } from './scripts/lib/run.mjs';
 
-/** `dist/x.js` is built from `src/x.ts`, and so is `dist/x.d.ts`. */
+/** `dist/x.js` (a command: `dist/x.cjs`) is built from `src/x.ts`, and so is `dist/x.d.ts`. */
 function entriesOf(folder, files) {
   return Object.fromEntries(
     files.map((file) => {
-      const name = file.replace(/^\.\/dist\//, '').replace(/\.js$/, '');
+      const name = file.replace(/^\.\/dist\//, '').replace(/\.c?js$/, '');
       return [name, path.join(folder, 'src', `${name}.ts`)];
     }),
   );
@@ -122,9 +122,13 @@ function buildCommands(folder, manifest, commands) {
     treeshake: { moduleSideEffects: false },
     output: {
       dir: path.join(folder, 'dist'),
-      format: 'es',
+      // Node starts a program of CommonJS soonest, and all Nodes keep its compiled code
+      format: 'cjs',
+      interop: 'default',
+      esModule: false,
       sourcemap: true,
-      chunkFileNames: 'chunks/command-[name]-[hash].js',
+      entryFileNames: '[name].cjs',
+      chunkFileNames: 'chunks/command-[name]-[hash].cjs',
     },
   };
 }

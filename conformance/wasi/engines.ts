@@ -41,7 +41,7 @@ const built: Engine = {
   name: 'built',
   commandLine: (test) => [
     process.execPath,
-    here('../../packages/ferrule/dist/command.js'),
+    here('../../packages/ferrule/dist/command.cjs'),
     ...runByCommand(test),
   ],
 };

@@ -37,7 +37,7 @@ export function enginePath(path: string): string {
 /**
  * Where a file of the built package `ferrule` lies, as users have it; there is none outside the repository.
  *
- * @param file - such as `command.js`
+ * @param file - such as `command.cjs`
  * @returns its path
  */
 export function builtPath(file: string): string {

@@ -3,6 +3,7 @@ export { artifactKey, type Makers, makersWith } from './cache/artifact-key.ts';
 export { type CacheEvent, type OnCache } from './cache/cache-event.ts';
 export { DiskStore, type Verdict } from './cache/disk-store.ts';
 export { type EntryFile } from './cache/entry-files.ts';
+export { makeDirectory } from './cache/make-directory.ts';
 export { decodeOffsets, encodeOffsets, type EncodedOffsets } from './cache/stored-offsets.ts';
 export { userCacheDirectory } from './cache/user-cache-directory.ts';
 export { compileModule, compileModuleSync } from './compile-module.ts';

@@ -1,4 +1,11 @@
 #!/usr/bin/env node
-import { main } from './command/main.ts';
+import { keepCompiledCode } from './command/compiled-code.ts';
 
-process.exitCode = await main(process.argv.slice(2), new URL('../package.json', import.meta.url));
+keepCompiledCode();
+void start();
+
+/** What is imported after the compiled code is at hand can be had from there. */
+async function start(): Promise<void> {
+  const { main } = await import('./command/main.ts');
+  process.exitCode = await main(process.argv.slice(2));
+}

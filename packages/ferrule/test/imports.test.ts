@@ -73,7 +73,6 @@ describe('imports', () => {
     ['rust', 130_000, []],
     ['wasi', 200_000, ['node:fs', 'node:path', 'node:util']],
     ['register', 130_000, ['node:fs', 'node:module', 'node:path', 'node:url']],
-    ['command', 40_000, ['node:fs']],
   ];
   for (const [entry, most, modules] of expected) {
     it(`${entry} imports nothing that it may not need`, async () => {

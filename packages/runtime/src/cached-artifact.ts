@@ -3,7 +3,8 @@ import { artifactCacheAt, artifactKey, makersWith } from '@ferrule/engine';
 import { binaryenVersion, isEmptyPlan, validateModule } from '@ferrule/instrument';
 import type { Settings } from './options/settings.ts';
 import { planModule } from './plan-module.ts';
-import type { Rewritten, RewriteSettings } from './rewrite-here.ts';
+import type { RewriteSettings } from './rewrite-settings.ts';
+import type { Rewritten } from './untouched.ts';
 
 /** What stages 2 to 6 need to know, and whether and where there is a cache. */
 export type CachedSettings = RewriteSettings & Pick<Settings, 'cache' | 'onCache'>;

@@ -1,4 +1,5 @@
 export { compile, compileSync, load, loadSync } from './load.ts';
+export type { AsyncRuntime } from './async-runtime.ts';
 export { Runtime } from './runtime.ts';
 export { Module, type ModuleLimits } from './module.ts';
 export { Instance } from './instance.ts';

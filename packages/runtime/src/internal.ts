@@ -1,8 +1,11 @@
 /** What Ferrule's own packages need of the pipeline; not for users. */
+export { makeDirectory } from '@ferrule/engine';
 export { lookUp } from './cached-artifact.ts';
 export type { OnOutOfFuel } from './options/options.ts';
 export { prepareArtifact, type PreparedModule } from './prepare-module.ts';
 export { count, oneOf, type Reader, record, refuse, text } from './options/readers.ts';
 export { selectFunctions } from './listeners/select-functions.ts';
 export { runtimeSettings, type Settings } from './options/settings.ts';
-export { rewriteHereSync, type Rewritten } from './rewrite-here.ts';
+export { ProgramRuntime } from './program-runtime.ts';
+export { rewriteHereSync } from './rewrite-here.ts';
+export { type Rewritten } from './untouched.ts';

@@ -1,16 +1,18 @@
 import type { Artifact, WasmBytes } from '@ferrule/core';
-import { compileModule, compileModuleSync } from '@ferrule/engine';
+import { compileModule } from '@ferrule/engine';
 import { isWorkForWorker, rewriteApart } from './apart/rewrite-apart.ts';
 import { lookUp } from './cached-artifact.ts';
+import { compileHere } from './compile-here.ts';
 import { keepListeners } from './listeners/module-listeners.ts';
 import { Module } from './module.ts';
 import type { Settings } from './options/settings.ts';
 import { ProgressTeller } from './progress.ts';
 import { readSource, readSourceSync } from './read-source.ts';
 import type { Source } from './read-source.ts';
-import { refuse, rewriteHere, rewriteHereSync } from './rewrite-here.ts';
-import type { Rewritten } from './rewrite-here.ts';
+import { rewriteHere, rewriteHereSync } from './rewrite-here.ts';
 import { isTopKept, raiseTier, topSettings } from './tier-up.ts';
+import { refuse } from './untouched.ts';
+import type { Rewritten } from './untouched.ts';
 
 /** A module, compiled, and the bytes that V8 compiled. */
 export interface PreparedModule {
@@ -90,15 +92,5 @@ export function prepareModuleSync(source: Source, settings: Settings): Module {
 
 function prepareBytesSync(wasm: WasmBytes, settings: Settings): Module {
   const { found, keep } = lookUp(wasm, settings);
-  const { info, artifact, isUntouched } = keep(found ?? rewriteHereSync(wasm, settings));
-  const progress = new ProgressTeller(wasm.name, settings.onProgress, settings.optimize > 0);
-  progress.begin('compile');
-  try {
-    const compiled = compileModuleSync(artifact, info);
-    progress.end();
-    const module = new Module(compiled, wasm.bytes, settings, wasm.location, settings.debug);
-    return keepListeners(module, settings.listeners);
-  } catch (error) {
-    return refuse(error, info, isUntouched);
-  }
+  return compileHere(wasm, settings, keep(found ?? rewriteHereSync(wasm, settings)));
 }

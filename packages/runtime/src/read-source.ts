@@ -1,5 +1,4 @@
-import { closeSync, createReadStream, openSync, readFileSync, readSync, statSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { closeSync, createReadStream, openSync, promises, readFileSync, readSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { SourceError } from '@ferrule/core';
 import type { WasmBytes } from '@ferrule/core';
@@ -193,8 +192,8 @@ function placeOf(source: Source): Place | undefined {
 
 async function readPath(path: string, origin: string, largest: number): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    const isRegular = checkFile(await stat(path), origin, largest);
-    return await (isRegular ? readFile(path) : collect(createReadStream(path), origin, largest));
+    const isRegular = checkFile(await promises.stat(path), origin, largest);
+    return await (isRegular ? promises.readFile(path) : collect(createReadStream(path), origin, largest));
   } catch (error) {
     throw unreadable(error, origin);
   }

@@ -1,5 +1,5 @@
-import { CompileError, emptyManifest, identityOffsets, NATIVE, ValidationError } from '@ferrule/core';
-import type { Artifact, Draft, Feature, ModuleInfo, Plan, WasmBytes } from '@ferrule/core';
+import { NATIVE } from '@ferrule/core';
+import type { Artifact, Draft, ModuleInfo, Plan, WasmBytes } from '@ferrule/core';
 import { compileModuleSync, emitModule, probe } from '@ferrule/engine';
 import {
   instrumentModule,
@@ -9,25 +9,10 @@ import {
   validateModule,
 } from '@ferrule/instrument';
 import { planModule } from './plan-module.ts';
-import type { RewriteOptions } from './plan-module.ts';
 import { ProgressTeller } from './progress.ts';
-import type { OnProgress } from './progress.ts';
-
-/** What stages 2 to 6 need to know. */
-export interface RewriteSettings extends RewriteOptions {
-  /** Those the module may use. */
-  readonly features: ReadonlySet<Feature>;
-  readonly onProgress?: OnProgress | undefined;
-}
-
-/** A module after stages 2 to 6. */
-export interface Rewritten {
-  /** About the module as it was given. */
-  readonly info: ModuleInfo;
-  readonly artifact: Artifact;
-  /** Whether there was nothing to do. */
-  readonly isUntouched: boolean;
-}
+import type { RewriteSettings } from './rewrite-settings.ts';
+import { refuse, untouched } from './untouched.ts';
+import type { Rewritten } from './untouched.ts';
 
 /**
  * Stages 2 to 6 on this thread. With nothing to add and nothing to optimise, the bytes stay the very ones that were read.
@@ -79,14 +64,6 @@ function planned(
   return { info, plan, progress: new ProgressTeller(wasm.name, settings.onProgress, plan.optimize > 0) };
 }
 
-/**
- * @param wasm - a module to which nothing is done
- * @returns it, as an artifact
- */
-export function untouched({ bytes, name }: WasmBytes): Artifact {
-  return { name, bytes, manifest: emptyManifest, offsets: identityOffsets };
-}
-
 function emitAndDispose(draft: Draft, { name }: WasmBytes, progress: ProgressTeller): Artifact {
   try {
     progress.begin('emit');
@@ -104,25 +81,4 @@ function refuseInvalid(wasm: WasmBytes, info: ModuleInfo): void {
   } catch (error) {
     refuse(error, info, true);
   }
-}
-
-/**
- * What V8 refuses in bytes that are as they were given is their fault, not ours.
- *
- * @param error - from `compileModule`
- * @param info - about the module as it was given
- * @param isUntouched - whether it was compiled as it was given
- * @throws the error, as a ValidationError where it is the module's fault
- */
-export function refuse(error: unknown, info: ModuleInfo, isUntouched: boolean): never {
-  if (!(error instanceof CompileError) || !isUntouched) throw error;
-  const offset = error.offset ?? 0;
-  const within = info.sections.find(
-    (each) => offset >= each.offset && offset < each.offset + each.byteLength,
-  );
-  throw new ValidationError(error.message, {
-    offset,
-    section: within?.section ?? 'header',
-    cause: error.cause ?? error,
-  });
 }

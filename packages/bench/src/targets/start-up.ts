@@ -48,6 +48,6 @@ export const startUpTargets: readonly Target[] = [
     name: 'ferrule run hello.wasm, to node:wasi',
     bound: 1.5,
     unit: 'times',
-    measure: () => compareProcesses(node(builtPath('command.js'), 'run', HELLO), script(NODE_WASI, HELLO)),
+    measure: () => compareProcesses(node(builtPath('command.cjs'), 'run', HELLO), script(NODE_WASI, HELLO)),
   },
 ];

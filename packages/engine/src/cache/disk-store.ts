@@ -1,18 +1,10 @@
-import {
-  closeSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { decodeEntry, encodeEntry } from './entry-format.ts';
 import type { Entry } from './entry-format.ts';
 import { listFiles, removeFile, TEMPORARY } from './entry-files.ts';
 import type { EntryFile } from './entry-files.ts';
+import { makeDirectory } from './make-directory.ts';
 
 /** What looking up gave: an entry, or why there is none. */
 export type Lookup = { readonly entry: Entry; readonly size: number } | { readonly reason: string };
@@ -82,7 +74,7 @@ export class DiskStore {
     const file = this.#pathOf(entry.key);
     const temporary = `${file}.${String(process.pid)}-${String(serial++)}-${Date.now().toString(36)}${TEMPORARY}`;
     try {
-      makeDirectory(path.dirname(file));
+      makeDirectory(path.dirname(file), 0o700);
       writeFileSync(temporary, bytes, { mode: 0o600, flag: 'wx' });
       renameSync(temporary, file);
     } catch (error) {
@@ -168,20 +160,6 @@ function readOwn(file: string): Uint8Array<ArrayBuffer> {
     return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   } finally {
     closeSync(descriptor);
-  }
-}
-
-/** Node's own way to make parents too never ends below `/proc`, which says of any name that it is not there. */
-function makeDirectory(directory: string): void {
-  try {
-    mkdirSync(directory, { mode: 0o700 });
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'EEXIST') return;
-    const parent = path.dirname(directory);
-    if (code !== 'ENOENT' || parent === directory) throw error;
-    makeDirectory(parent);
-    mkdirSync(directory, { mode: 0o700 });
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { VERSION } from '@ferrule/core';
 import { endingOf } from './ending.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { helpOf } from './help.ts';
@@ -53,10 +53,9 @@ const SUBCOMMANDS: Readonly<Record<string, { readonly summary: string; load(): P
  * The `ferrule` command.
  *
  * @param args - what follows the program's name
- * @param manifest - where the package's `package.json` is
  * @returns the exit code
  */
-export async function main(args: readonly string[], manifest: URL): Promise<number> {
+export async function main(args: readonly string[]): Promise<number> {
   const [first = '', ...rest] = args;
   switch (first) {
     case '':
@@ -68,10 +67,10 @@ export async function main(args: readonly string[], manifest: URL): Promise<numb
       return EXIT_CODES.good;
     case '-V':
     case '--version':
-      print(versionOf(manifest));
+      print(`ferrule ${VERSION}`);
       return EXIT_CODES.good;
     case 'help':
-      return rest[0] === undefined ? main(['--help'], manifest) : main([rest[0], '--help'], manifest);
+      return rest[0] === undefined ? main(['--help']) : main([rest[0], '--help']);
     default:
       return execute(first, rest);
   }
@@ -128,9 +127,4 @@ function generalHelp({ strong }: Paint): string {
     ),
     '',
   ].join('\n');
-}
-
-function versionOf(manifest: URL): string {
-  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
-  return `ferrule ${version}`;
 }

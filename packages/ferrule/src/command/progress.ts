@@ -8,34 +8,33 @@ const CLEAR = '\r\u001b[K';
 
 /** Shows how far long work is, on a line of its own that is gone when the work is done. */
 export interface ProgressLine {
-  /** To be told; `undefined` where there is no terminal to show it on. */
-  readonly onProgress: OnProgress | undefined;
+  /** To be told. */
+  readonly onProgress: OnProgress;
   /** Takes the line away. */
   end(): void;
 }
 
 /**
- * @param stream - where it is shown, if that is a terminal
+ * @param stream - where it is shown, if that is a terminal; asked for when there is something to show
  * @param now - a clock in milliseconds
  * @returns the line, not shown yet
  */
 export function progressLine(
-  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>,
+  stream: () => Pick<NodeJS.WriteStream, 'isTTY' | 'write'>,
   now: () => number = () => performance.now(),
 ): ProgressLine {
-  if (!stream.isTTY) return { onProgress: undefined, end: () => undefined };
   const start = now();
   let shown = '';
   return {
     onProgress(progress) {
-      if (now() - start < PATIENCE) return;
+      if (now() - start < PATIENCE || !stream().isTTY) return;
       const text = describe(progress);
       if (text === shown) return;
       shown = text;
-      stream.write(`${CLEAR}${text}`);
+      stream().write(`${CLEAR}${text}`);
     },
     end() {
-      if (shown !== '') stream.write(CLEAR);
+      if (shown !== '') stream().write(CLEAR);
       shown = '';
     },
   };

@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import type { FunctionType, ModuleInfo } from '@ferrule/core';
 import type { CacheEvent } from '@ferrule/engine';
 import type { LogScope, WasiOptions } from '@ferrule/host';
-import { Runtime } from '@ferrule/runtime';
 import type { Instance, LoadOptions } from '@ferrule/runtime';
+import { ProgramRuntime } from '@ferrule/runtime/internal';
 import { readEnvironment } from './environment.ts';
 import { envModule } from './env-module.ts';
 import { EXIT_CODES, processExitCode } from './exit-codes.ts';
@@ -103,17 +103,22 @@ export const run: Subcommand = {
     const name = line.value('invoke');
     const profile = line.value('profile');
     if (profile !== undefined) (await import('./profile.ts')).checkProfileName(profile);
-    const runtime = new Runtime(
+    const runtime = new ProgramRuntime(
       await optionsFrom(line, name === undefined ? [basename(file), ...args] : [basename(file)]),
     );
-    const progress = progressLine(process.stderr);
+    const progress = progressLine(() => process.stderr);
     const module = await runtime.compile(file, { onProgress: progress.onProgress }).finally(() => {
       progress.end();
     });
     if (name === undefined) {
       requireProgram(module.info);
-      const instance = await runtime.instantiate(module, { imports: envModule(module.info) });
-      return observed(line, instance, () => processExitCode(instance.start()));
+      const imports = envModule(module.info);
+      const instance = await runtime.instantiate(module, { imports });
+      const exitCode = await observed(line, instance, () => processExitCode(instance.start()));
+      // what the guest wrote through WASI is out; what went through Node's streams may still be on its way
+      const isAllOut = Object.keys(imports).length === 0 && !OBSERVING.some((option) => line.has(option));
+      if (isAllOut) process.exit(exitCode);
+      return exitCode;
     }
     const values = readArguments(name, functionType(module.info, name), args);
     const instance = await runtime.instantiate(module, { imports: envModule(module.info) });
@@ -123,6 +128,9 @@ export const run: Subcommand = {
     });
   },
 };
+
+/** What has the command write something while the guest runs, or after. */
+const OBSERVING = ['leaks', 'log', 'profile', 'coverage'];
 
 /** Runs a guest with whatever is to be told of it. */
 async function observed(line: CommandLine, instance: Instance, run: () => number): Promise<number> {

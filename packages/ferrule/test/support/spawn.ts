@@ -31,8 +31,8 @@ const SOURCE_FLAGS = BUILT
   : [...[TSX, ...HOOKS].flatMap((hook) => ['--import', hook.href]), '--conditions=ferrule-source'];
 
 /** An entry of the package `ferrule`, built or in source. */
-function entry(name: string): URL {
-  return new URL(BUILT ? `../../dist/${name}.js` : `../../src/${name}.ts`, import.meta.url);
+function entry(name: string, type = 'js'): URL {
+  return new URL(BUILT ? `../../dist/${name}.${type}` : `../../src/${name}.ts`, import.meta.url);
 }
 
 /** What `node --import ferrule/register` imports. */
@@ -71,7 +71,7 @@ export function runNode(args: readonly string[], options: SpawnOptions = {}): Ou
  * @returns how it ended
  */
 export function runCommand(args: readonly string[], options: SpawnOptions = {}): Outcome {
-  return runNode([fileURLToPath(entry('command')), ...args], options);
+  return runNode([fileURLToPath(entry('command', 'cjs')), ...args], options);
 }
 
 /**

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SourceError } from '@ferrule/core';
+import { makeDirectory } from '@ferrule/runtime/internal';
 import { loadConfiguration } from '../config/load-configuration.ts';
 import { languageOf } from '../hooks/guest-url.ts';
 import { readGuest } from '../hooks/load-guest.ts';
@@ -53,7 +54,7 @@ export function writeDeclarationsOf(
   folder: string = path.dirname(file),
 ): readonly string[] {
   const text = declarationOf(bytes, info);
-  mkdirSync(folder, { recursive: true });
+  makeDirectory(folder);
   return declarationFiles(file).map((name) => {
     const target = path.join(folder, name);
     if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);

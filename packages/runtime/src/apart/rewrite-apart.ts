@@ -2,10 +2,10 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { validateModule } from '@ferrule/instrument';
 import type { WasmBytes } from '@ferrule/core';
-import { ALL_FEATURES } from '../options/features.ts';
-import type { RewriteOptions } from '../plan-module.ts';
-import type { RewriteSettings, Rewritten } from '../rewrite-here.ts';
-import { untouched } from '../rewrite-here.ts';
+import { asksForBodies, rewriteOptionsOf } from '../rewrite-settings.ts';
+import type { RewriteSettings } from '../rewrite-settings.ts';
+import { untouched } from '../untouched.ts';
+import type { Rewritten } from '../untouched.ts';
 import type { CachedSettings } from '../cached-artifact.ts';
 import { decodeArtifact } from './artifact-message.ts';
 import type { RewriteRequest } from './messages.ts';
@@ -28,13 +28,7 @@ let pool: WorkerPool | undefined;
  * @returns whether its stages 2 to 6 would hold up the event loop for long
  */
 export function isWorkForWorker({ bytes }: WasmBytes, settings: RewriteSettings): boolean {
-  return bytes.length >= LARGE && asksAnything(settings);
-}
-
-function asksAnything(settings: RewriteSettings): boolean {
-  const { optimize = 0, ...rest } = optionsOf(settings);
-  const asked = optimize > 0 || Object.values(rest).some((value) => value !== undefined && value !== false);
-  return asked || settings.features !== ALL_FEATURES;
+  return bytes.length >= LARGE && asksForBodies(settings);
 }
 
 /**
@@ -59,7 +53,7 @@ export async function rewriteApart(
   const request: RewriteRequest = {
     wasm,
     features,
-    options: optionsOf(settings),
+    options: rewriteOptionsOf(settings),
     cacheDirectory: cache === false ? undefined : cache.directory,
     tellsProgress: onProgress !== undefined,
   };
@@ -89,28 +83,6 @@ function catching<T>(act: () => T): { readonly value: T } | { readonly error: un
   } catch (error) {
     return { error };
   }
-}
-
-/** No more than can be cloned. */
-function optionsOf(settings: RewriteSettings): RewriteOptions {
-  const { memoryPages, tableElements, fuel, stackDepth, stackCheck } = settings;
-  const { interrupt, endings, traceAllocations, resettable, coverage, listened, promoteStack, optimize } =
-    settings;
-  return {
-    memoryPages,
-    tableElements,
-    fuel,
-    stackDepth,
-    stackCheck,
-    interrupt,
-    endings,
-    traceAllocations,
-    resettable,
-    coverage,
-    listened,
-    promoteStack,
-    optimize,
-  };
 }
 
 function findPool(): WorkerPool | undefined {

@@ -9,7 +9,7 @@ import { compile, compileSync, load } from '../../src/load.ts';
 import { ALL_FEATURES } from '../../src/options/features.ts';
 import type { Progress } from '../../src/progress.ts';
 import { rewriteHereSync } from '../../src/rewrite-here.ts';
-import type { RewriteSettings } from '../../src/rewrite-here.ts';
+import type { RewriteSettings } from '../../src/rewrite-settings.ts';
 import { guestBytes, guestPath } from '../guests.ts';
 import { rejectionOf, thrownBy } from '../thrown.ts';
 

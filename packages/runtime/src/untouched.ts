@@ -1,0 +1,53 @@
+import { CompileError, emptyManifest, identityOffsets, ValidationError } from '@ferrule/core';
+import type { Artifact, ModuleInfo, WasmBytes } from '@ferrule/core';
+import { validateModule } from '@ferrule/instrument';
+import type { RewriteSettings } from './rewrite-settings.ts';
+
+/** A module after stages 2 to 6. */
+export interface Rewritten {
+  /** About the module as it was given. */
+  readonly info: ModuleInfo;
+  readonly artifact: Artifact;
+  /** Whether there was nothing to do. */
+  readonly isUntouched: boolean;
+}
+
+/**
+ * @param wasm - a module to which nothing is done
+ * @returns it, as an artifact
+ */
+export function untouched({ bytes, name }: WasmBytes): Artifact {
+  return { name, bytes, manifest: emptyManifest, offsets: identityOffsets };
+}
+
+/**
+ * Stage 2, and nothing of 3 to 6: the bytes stay the very ones that were read.
+ *
+ * @param wasm - the module
+ * @param settings - that ask for nothing that takes rewriting it
+ * @returns the module as it is
+ */
+export function leaveUntouched(wasm: WasmBytes, settings: RewriteSettings): Rewritten {
+  return { info: validateModule(wasm, settings), artifact: untouched(wasm), isUntouched: true };
+}
+
+/**
+ * What V8 refuses in bytes that are as they were given is their fault, not ours.
+ *
+ * @param error - from `compileModule`
+ * @param info - about the module as it was given
+ * @param isUntouched - whether it was compiled as it was given
+ * @throws the error, as a ValidationError where it is the module's fault
+ */
+export function refuse(error: unknown, info: ModuleInfo, isUntouched: boolean): never {
+  if (!(error instanceof CompileError) || !isUntouched) throw error;
+  const offset = error.offset ?? 0;
+  const within = info.sections.find(
+    (each) => offset >= each.offset && offset < each.offset + each.byteLength,
+  );
+  throw new ValidationError(error.message, {
+    offset,
+    section: within?.section ?? 'header',
+    cause: error.cause ?? error,
+  });
+}
