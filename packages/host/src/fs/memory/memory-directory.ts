@@ -98,6 +98,9 @@ export class MemoryDirectory implements DirectoryHandle {
     const replaced = targetDirectory.entries.get(targetName);
     if (node === replaced) return;
     if (node instanceof DirectoryNode && targetDirectory.isWithin(node)) throw new ErrnoError(Errno.INVAL);
+    // as Linux has it, whatever is moved: a directory does not make way for what is in it
+    if (replaced instanceof DirectoryNode && directory.isWithin(replaced))
+      throw new ErrnoError(Errno.NOTEMPTY);
     if (replaced !== undefined) checkReplaceable(node, replaced);
     if (targetDirectory.parent === undefined) throw new ErrnoError(Errno.NOENT);
     if (replaced !== undefined) targetDirectory.remove(targetName, replaced);
