@@ -81,7 +81,7 @@ export function runCommand(args: readonly string[], options: SpawnOptions = {}):
  * @returns the process, its output in pipes
  */
 export function startCommand(args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
-  return spawn(process.execPath, [...SOURCE_FLAGS, fileURLToPath(entry('command')), ...args], {
+  return spawn(process.execPath, [...SOURCE_FLAGS, fileURLToPath(entry('command', 'cjs')), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
