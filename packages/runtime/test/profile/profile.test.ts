@@ -11,7 +11,7 @@ import { profileFormatOf } from '../../src/profile/profile-formats.ts';
 import { encodeProfile } from '../../src/write-profile.ts';
 import { guestPath } from '../guests.ts';
 
-const BLOCK = new Uint8Array(1 << 20);
+const BLOCK = new Uint8Array(1 << 17);
 
 /**
  * Takes its time without a loop of its own: V8 would optimise that while it runs, and a profiler that starts later knows
@@ -24,13 +24,29 @@ function pauseOnHost(turn: number): number {
 const busy = (options = {}): Instance =>
   loadSync(guestPath('rust/busy'), { imports: { env: { pause: pauseOnHost } }, ...options });
 
-/** Enough turns that some samples fall into the guest, however slow the machine is. */
-function take(guest: Instance): Promise<Profile> {
+const INNERMOST = ['work', 'busy::longest', 'busy::numbers::collatz'];
+
+/** The names on the first stack that ends with the guest's three functions; none where no sample fell there. */
+function guestStackOf({ frames, samples }: Profile): string[] | undefined {
+  const stacks = samples.map(({ stack }) => stack.map((index) => frames[index].name));
+  return stacks.find((names) => names.slice(-3).join() === INNERMOST.join());
+}
+
+const isHost = ({ name, module }: Profile['frames'][number]): boolean =>
+  name === 'pauseOnHost' && module === undefined;
+
+/** Samples are few on a busy machine: takes profiles until one has what is looked for, or ten. */
+async function take(guest: Instance): Promise<Profile> {
   const work = (): void => {
     const end = performance.now() + 150;
     while (performance.now() < end) guest.call('work', 3);
   };
-  return guest.profile(work).then(({ profile }) => profile);
+  let { profile } = await guest.profile(work);
+  for (let tries = 1; tries < 10; tries++) {
+    if (guestStackOf(profile) !== undefined && profile.frames.some(isHost)) break;
+    ({ profile } = await guest.profile(work));
+  }
+  return profile;
 }
 
 describe('Instance.profile', () => {
@@ -40,20 +56,16 @@ describe('Instance.profile', () => {
     'with a stack check': { limits: { stackDepth: 1000 } },
   })) {
     it(`Instance.profile tells functions of a guest ${plan} by name and line, and the host's beside them`, async () => {
-      const { frames, samples } = await take(busy(options));
-      const collatz = frames.findIndex(({ name }) => name === 'busy::numbers::collatz');
-      expect(frames[collatz]).to.deep.equal({
+      const profile = await take(busy(options));
+      expect(profile.frames.find(({ name }) => name === 'busy::numbers::collatz')).to.deep.equal({
         name: 'busy::numbers::collatz',
         module: guestPath('rust/busy'),
         file: 'guests/busy.rs',
         line: 16,
       });
-      const inGuest = samples.find(({ stack }) => stack.at(-1) === collatz);
-      const names = inGuest?.stack.map((index) => frames[index].name) ?? [];
-      expect(names.slice(-3)).to.deep.equal(['work', 'busy::longest', 'busy::numbers::collatz']);
-      expect(frames.some(({ name, module }) => name === 'pauseOnHost' && module === undefined)).to.equal(
-        true,
-      );
+      const names = guestStackOf(profile) ?? [];
+      expect(names.slice(-3)).to.deep.equal(INNERMOST);
+      expect(profile.frames.some(isHost)).to.equal(true);
       expect(names.some((name) => /js-to-wasm|\(root\)/.test(name))).to.equal(false);
     });
   }
