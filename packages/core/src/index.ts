@@ -66,6 +66,7 @@ export {
   type Plan,
   type PlanStep,
 } from './plan.ts';
+export { tell } from './tell.ts';
 export { TRAP_KINDS, type TrapKind, type WasmFrame } from './trap.ts';
 export { VERSION } from './version.ts';
 export { decodeVlq } from './vlq.ts';

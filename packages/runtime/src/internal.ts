@@ -1,5 +1,6 @@
 /** What Ferrule's own packages need of the pipeline; not for users. */
 export { makeDirectory } from '@ferrule/engine';
+export { ByteWriter } from './byte-writer.ts';
 export { lookUp } from './cached-artifact.ts';
 export type { OnOutOfFuel } from './options/options.ts';
 export { prepareArtifact, type PreparedModule } from './prepare-module.ts';

@@ -1,3 +1,5 @@
+import { tell } from '@ferrule/core';
+
 /** How far `compile` is with a module. */
 export interface Progress {
   /** What errors and traces call the module. */
@@ -12,18 +14,6 @@ export interface Progress {
 
 /** Told how far `compile` is. What it throws is ignored: it can't stop the work. */
 export type OnProgress = (progress: Progress) => void;
-
-/**
- * @param onProgress - whom to tell, if anybody
- * @param progress - what to tell
- */
-export function tellProgress(onProgress: OnProgress | undefined, progress: Progress): void {
-  try {
-    onProgress?.(progress);
-  } catch {
-    // Whoever shows progress may fail at it; the module is none the worse.
-  }
-}
 
 /** Where a stage begins on the way from 0 to 1: instrumentation takes longest, unless the module is optimised too. */
 const PLAIN = { instrument: 0, optimize: 0.8, emit: 0.8, compile: 0.9, end: 1 } as const;
@@ -65,6 +55,6 @@ export class ProgressTeller {
   }
 
   #tell(stage: Progress['stage'], pass: string | undefined, fraction: number): void {
-    tellProgress(this.#onProgress, { module: this.#module, stage, pass, fraction });
+    tell(this.#onProgress, { module: this.#module, stage, pass, fraction });
   }
 }

@@ -1,3 +1,4 @@
+import { tell } from '@ferrule/core';
 import { compileModule } from '@ferrule/engine';
 import type { Manifest, WasmBytes } from '@ferrule/core';
 import { rewriteApart } from './apart/rewrite-apart.ts';
@@ -5,7 +6,6 @@ import { lookUp } from './cached-artifact.ts';
 import { keepListeners } from './listeners/module-listeners.ts';
 import { Module } from './module.ts';
 import type { Settings } from './options/settings.ts';
-import type { TierEvent } from './tier-event.ts';
 import { markFirst, setTop } from './tiers.ts';
 
 /** How far the top tier is optimised. */
@@ -31,7 +31,7 @@ export function topSettings(settings: Settings): Settings {
  */
 export function isTopKept(wasm: WasmBytes, settings: Settings): boolean {
   const isKept = lookUp(wasm, topSettings(settings)).found !== undefined;
-  if (isKept) tell(settings, { module: wasm.name, tier: 'top', reason: 'it was kept in the cache' });
+  if (isKept) tell(settings.onTier, { module: wasm.name, tier: 'top', reason: 'it was kept in the cache' });
   return isKept;
 }
 
@@ -51,7 +51,7 @@ export async function raiseTier(
   rewrite: typeof rewriteApart = rewriteApart,
 ): Promise<void> {
   const stay = (reason: string): void => {
-    tell(settings, { module: first.name, tier: 'first', reason });
+    tell(settings.onTier, { module: first.name, tier: 'first', reason });
   };
   markFirst(first);
   if (wasm.bytes.length > MOST_BYTES) {
@@ -75,7 +75,7 @@ export async function raiseTier(
     const compiled = await compileModule(artifact, info);
     const module = new Module(compiled, wasm.bytes, settings, wasm.location, settings.debug);
     setTop(first, keepListeners(module, settings.listeners));
-    tell(settings, { module: first.name, tier: 'top', reason: 'it has been optimised' });
+    tell(settings.onTier, { module: first.name, tier: 'top', reason: 'it has been optimised' });
   } catch (error) {
     stay(`optimising it failed: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -85,12 +85,4 @@ export async function raiseTier(
 function obstacleIn({ entries }: Manifest): string | undefined {
   const reason = entries.find(({ pass }) => pass === 'optimize')?.facts['reason'];
   return typeof reason === 'string' ? reason : undefined;
-}
-
-function tell({ onTier }: Settings, event: TierEvent): void {
-  try {
-    onTier?.(Object.freeze(event));
-  } catch {
-    // Whoever logs may fail at it; the module is none the worse.
-  }
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { OptionError } from '@ferrule/core';
 import type { Row } from '../run/row.ts';
+import { RIVALS } from '../workloads/compute.ts';
 import { SUITES, type Suite } from '../workloads/workload.ts';
 import { ratioText } from './figures.ts';
 import { matricesOf } from './matrix.ts';
@@ -18,12 +19,7 @@ const QUOTED = [
   'Ferrule, fuel',
   'Ferrule, optimize 3',
   'Ferrule, auto',
-  'wasmtime',
-  'wasmtime, fuel',
-  'wasmtime, epochs',
-  'wazero',
-  'wazero, close on done',
-  'native',
+  ...RIVALS,
 ];
 
 /** Those of Ferrule's modes whose losses are told: as it comes, and as one would run what one does not trust. */

@@ -5,11 +5,12 @@ import type { EngineRow, Report } from './report.ts';
 import type { Table } from './table.ts';
 import { SUITE_TITLES } from './titles.ts';
 
-/** Rows that differ in nothing but the Node version become one that names all of them. */
+/** Rows that differ in nothing but the Node version become one that names all of them, in the column `at`. */
 function acrossNodes<T extends { readonly node?: string | undefined }>(
   items: readonly T[],
   cellsOf: (item: T) => readonly string[],
-): { readonly cells: readonly string[]; readonly nodes: string }[] {
+  at: number,
+): string[][] {
   const groups = new Map<string, { cells: readonly string[]; nodes: string[] }>();
   for (const item of items) {
     const cells = cellsOf(item);
@@ -17,7 +18,7 @@ function acrossNodes<T extends { readonly node?: string | undefined }>(
     if (item.node !== undefined) group.nodes.push(item.node.split('.')[0] ?? item.node);
     groups.set(cells.join('\t'), group);
   }
-  return [...groups.values()].map(({ cells, nodes }) => ({ cells, nodes: nodes.join(', ') }));
+  return [...groups.values()].map(({ cells, nodes }) => cells.toSpliced(at, 0, nodes.join(', ')));
 }
 
 /**
@@ -90,12 +91,7 @@ export function failureTable({ rows }: Report): Table {
   return {
     title: 'What failed',
     columns: ['workload', 'engine', 'Node', 'why'],
-    rows: acrossNodes(failed, cellsOf).map(({ cells: [workload = '', engine = '', why = ''], nodes }) => [
-      workload,
-      engine,
-      nodes,
-      why,
-    ]),
+    rows: acrossNodes(failed, cellsOf, 2),
   };
 }
 
@@ -113,11 +109,6 @@ export function engineTable({ engines, ferrule }: Report): Table {
   return {
     title: 'Engines',
     columns: ['engine', 'in Node', 'version', 'what it is'],
-    rows: acrossNodes(engines, cellsOf).map(({ cells: [name = '', version = '', about = ''], nodes }) => [
-      name,
-      nodes,
-      version,
-      about,
-    ]),
+    rows: acrossNodes(engines, cellsOf, 1),
   };
 }

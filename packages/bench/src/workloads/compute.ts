@@ -18,7 +18,8 @@ const KERNELS: Readonly<Record<string, string>> = {
   trees: 'allocation: trees built, walked, dropped',
 };
 
-const OTHERS = [
+/** What Ferrule is held against that is no JavaScript. */
+export const RIVALS = [
   'wasmtime',
   'wasmtime, fuel',
   'wasmtime, epochs',
@@ -33,7 +34,7 @@ const RELEASE = [
   'Ferrule, fuel',
   'Ferrule, optimize 3',
   'Ferrule, auto',
-  ...OTHERS,
+  ...RIVALS,
 ];
 const DEBUG = [
   'V8',

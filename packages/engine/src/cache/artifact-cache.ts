@@ -1,3 +1,4 @@
+import { tell } from '@ferrule/core';
 import type { Artifact, JsonValue, Manifest } from '@ferrule/core';
 import type { Makers } from './artifact-key.ts';
 import type { CacheEvent, OnCache } from './cache-event.ts';
@@ -117,12 +118,14 @@ export function artifactCacheAt(directory: string | undefined): ArtifactCache {
   return cache;
 }
 
-/** Whoever is told must not be able to spoil what it is told of. */
+/** Tells what becomes of one entry. */
 function teller(
   key: string,
   onCache: OnCache | undefined,
 ): (event: CacheEvent['event'], reason: string) => void {
-  return (event, reason) => onCache?.(Object.freeze({ event, key, reason }));
+  return (event, reason) => {
+    tell(onCache, { event, key, reason });
+  };
 }
 
 function artifactIn({ facts, parts }: Entry): Omit<Artifact, 'name'> | undefined {

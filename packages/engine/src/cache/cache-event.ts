@@ -11,5 +11,5 @@ export interface CacheEvent {
   readonly reason: string;
 }
 
-/** Told of everything that a cache does. */
+/** Told of everything that a cache does. What it throws is ignored. */
 export type OnCache = (event: CacheEvent) => void;

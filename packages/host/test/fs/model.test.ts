@@ -333,6 +333,33 @@ const FOUND: readonly Step[][] = [
     { do: 'symlink', path: 'a/c', target: 'a' },
     { do: 'rename', path: 'a/c', target: 'a' },
   ],
+  [
+    {
+      do: 'open',
+      slot: 0,
+      path: 'a',
+      write: true,
+      create: true,
+      exclusive: false,
+      truncate: false,
+      directory: false,
+      follow: false,
+    },
+    { do: 'write', slot: 0, position: 0, text: 'text' },
+    {
+      do: 'open',
+      slot: 1,
+      path: 'a',
+      write: false,
+      create: false,
+      exclusive: false,
+      truncate: true,
+      directory: false,
+      follow: false,
+    },
+    { do: 'write', slot: 1, position: 0, text: ' ' },
+    { do: 'read', slot: 0, position: 0, length: 9 },
+  ],
 ];
 
 (process.platform === 'linux' ? describe : describe.skip)('file systems against the kernel', () => {

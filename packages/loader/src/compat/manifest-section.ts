@@ -1,8 +1,12 @@
 import { NATIVE } from '@ferrule/core';
 import type { Manifest } from '@ferrule/core';
+import { ByteWriter } from '@ferrule/runtime/internal';
 
 /** The custom section in which a module says what was added to it, wherever it is posted to. */
 export const MANIFEST_SECTION = 'ferrule.manifest';
+
+/** Id of custom sections. */
+const CUSTOM = 0;
 
 const known = new WeakMap<WebAssembly.Module, Manifest | undefined>();
 
@@ -12,15 +16,13 @@ const known = new WeakMap<WebAssembly.Module, Manifest | undefined>();
  * @returns the module with a section that says so
  */
 export function withManifest(bytes: Uint8Array, manifest: Manifest): Uint8Array<ArrayBuffer> {
-  const name = new TextEncoder().encode(MANIFEST_SECTION);
-  const contents = new TextEncoder().encode(JSON.stringify(manifest));
-  const size = 1 + name.length + contents.length;
-  const head = [0, ...unsigned(size), name.length];
-  const extended = new Uint8Array(bytes.length + head.length + name.length + contents.length);
+  const named = new ByteWriter()
+    .text(MANIFEST_SECTION)
+    .raw(new TextEncoder().encode(JSON.stringify(manifest)));
+  const section = new ByteWriter().u8(CUSTOM).block(named.finish()).finish();
+  const extended = new Uint8Array(bytes.length + section.length);
   extended.set(bytes);
-  extended.set(head, bytes.length);
-  extended.set(name, bytes.length + head.length);
-  extended.set(contents, bytes.length + head.length + name.length);
+  extended.set(section, bytes.length);
   return extended;
 }
 
@@ -35,9 +37,4 @@ export function manifestOf(module: WebAssembly.Module): Manifest | undefined {
     section === undefined ? undefined : (JSON.parse(new TextDecoder().decode(section)) as Manifest);
   known.set(module, manifest);
   return manifest;
-}
-
-/** LEB128. */
-function unsigned(value: number): number[] {
-  return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)];
 }

@@ -1,8 +1,7 @@
 import type { Worker } from 'node:worker_threads';
-import { InstrumentError } from '@ferrule/core';
+import { InstrumentError, tell } from '@ferrule/core';
 import { decodeError } from './error-message.ts';
 import type { ArtifactMessage, RewriteAnswer, RewriteRequest } from './messages.ts';
-import { tellProgress } from '../progress.ts';
 import type { OnCache } from '@ferrule/engine';
 import type { OnProgress } from '../progress.ts';
 
@@ -32,7 +31,7 @@ export class WorkerPool {
   readonly #most: number;
   readonly #waiting: Job[] = [];
   readonly #idle: { readonly worker: Worker; readonly timer: NodeJS.Timeout }[] = [];
-  #busy = 0;
+  readonly #running = new Map<Worker, Job>();
 
   /**
    * @param file - what a worker runs
@@ -59,20 +58,34 @@ export class WorkerPool {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ request, listeners, isBackground, resolve, reject });
       this.#next();
+      this.#holdProcess();
     });
   }
 
   #next(): void {
-    if (this.#busy >= this.#most) return;
-    const job = this.#waiting.shift();
+    if (this.#running.size >= this.#most) return;
+    const job = this.#takeJob();
     if (job === undefined) return;
-    this.#busy += 1;
     try {
       this.#work(this.#takeWorker(), job);
     } catch (cause) {
-      this.#busy -= 1;
       job.reject(died(job, cause));
       this.#next();
+    }
+  }
+
+  /** What somebody waits for goes before what is done in the background. */
+  #takeJob(): Job | undefined {
+    const at = this.#waiting.findIndex(({ isBackground }) => !isBackground);
+    return this.#waiting.splice(Math.max(at, 0), 1)[0];
+  }
+
+  /** The process stays as long as somebody waits, be it for a worker that does something in the background first. */
+  #holdProcess(): void {
+    const isAwaited = this.#waiting.some(({ isBackground }) => !isBackground);
+    for (const [worker, { isBackground }] of this.#running) {
+      if (isBackground && !isAwaited) worker.unref();
+      else worker.ref();
     }
   }
 
@@ -80,7 +93,6 @@ export class WorkerPool {
     const idle = this.#idle.pop();
     if (idle === undefined) return startWorker(this.#file);
     clearTimeout(idle.timer);
-    idle.worker.ref();
     return idle.worker;
   }
 
@@ -89,10 +101,11 @@ export class WorkerPool {
       worker.removeAllListeners();
       // What still comes of a worker that is being ended interests nobody, and must not be thrown at the process.
       worker.on('error', () => undefined);
-      this.#busy -= 1;
+      this.#running.delete(worker);
       if (isAlive) this.#keep(worker);
       act();
       this.#next();
+      this.#holdProcess();
     };
     const fail = (cause: unknown): void => {
       settle(() => {
@@ -101,8 +114,8 @@ export class WorkerPool {
     };
     worker.removeAllListeners();
     worker.on('message', (answer: RewriteAnswer) => {
-      if (answer.kind === 'progress') tellProgress(job.listeners.onProgress, answer.progress);
-      else if (answer.kind === 'cache') job.listeners.onCache?.(Object.freeze(answer.event));
+      if (answer.kind === 'progress') tell(job.listeners.onProgress, answer.progress);
+      else if (answer.kind === 'cache') tell(job.listeners.onCache, answer.event);
       else if (answer.kind === 'done') {
         settle(() => {
           job.resolve(answer.artifact);
@@ -118,8 +131,8 @@ export class WorkerPool {
     worker.once('exit', (code) => {
       fail(new Error(`the worker ended with exit code ${String(code)}`));
     });
-    if (job.isBackground) worker.unref();
     worker.postMessage(job.request);
+    this.#running.set(worker, job);
   }
 
   #keep(worker: Worker): void {

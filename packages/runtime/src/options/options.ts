@@ -104,7 +104,7 @@ export interface CompileOptions {
    * neither is not looked up.
    */
   readonly cache?: boolean | string | undefined;
-  /** Told of everything that the cache does. */
+  /** Told of everything that the cache does. What it throws is ignored. */
   readonly onCache?: OnCache | undefined;
 }
 

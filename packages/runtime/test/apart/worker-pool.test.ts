@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { InstrumentError } from '@ferrule/core';
 import { expect } from 'chai';
 import type { RewriteRequest } from '../../src/apart/messages.ts';
@@ -65,5 +66,54 @@ describe('WorkerPool', function () {
     const pool = new WorkerPool(counting, 1);
     const threads = await Promise.all([1, 2, 3].map(() => pool.run(request, undefined)));
     expect(new Set(threads).size).to.equal(1);
+  });
+
+  it('WorkerPool ignores what a listener throws', async () => {
+    const telling = program(`
+      import { parentPort } from 'node:worker_threads';
+      parentPort.on('message', () => {
+        parentPort.postMessage({ kind: 'cache', event: { event: 'miss', key: '', reason: '' } });
+        parentPort.postMessage({ kind: 'progress', progress: { fraction: 0 } });
+        parentPort.postMessage({ kind: 'done' });
+      });`);
+    let told = 0;
+    const fail = () => {
+      told += 1;
+      throw new Error('no luck');
+    };
+    await new WorkerPool(telling).run(request, { onCache: fail, onProgress: fail });
+    expect(told).to.equal(2);
+  });
+
+  /** Runs a script with a pool of one worker, which takes its time for jobs called `slow`. */
+  function runApart(script: string): { readonly stdout: string; readonly status: number | null } {
+    const file = program(`
+      import { parentPort } from 'node:worker_threads';
+      parentPort.on('message', ({ wasm }) => {
+        setTimeout(() => parentPort.postMessage({ kind: 'done' }), wasm.name === 'slow' ? 500 : 0);
+      });`).href;
+    const code = `
+      import { WorkerPool } from ${JSON.stringify(new URL('../../src/apart/worker-pool.ts', import.meta.url).href)};
+      const pool = new WorkerPool(new URL(${JSON.stringify(file)}), 1);
+      const job = (name) => ({ wasm: { bytes: Uint8Array.of(0), name }, features: new Set(), options: {} });
+      const say = (text) => () => console.log(text);
+      ${script}`;
+    return spawnSync(process.execPath, [...process.execArgv, '--input-type=module', '--eval', code], {
+      encoding: 'utf8',
+    });
+  }
+
+  it('WorkerPool keeps the process while somebody waits behind work in the background, which goes last', () => {
+    const { stdout, status } = runApart(`
+      void pool.run(job('slow'), {}, true).then(say('background'));
+      void pool.run(job('quick'), {}, true).then(say('more of it'));
+      await pool.run(job('quick')).then(say('awaited'));`);
+    expect(status).to.equal(0);
+    expect(stdout.split('\n').slice(0, 2)).to.deep.equal(['background', 'awaited']);
+  });
+
+  it('WorkerPool lets the process end where all is in the background', () => {
+    const { stdout, status } = runApart(`void pool.run(job('slow'), {}, true).then(say('background'));`);
+    expect({ stdout, status }).to.deep.equal({ stdout: '', status: 0 });
   });
 });

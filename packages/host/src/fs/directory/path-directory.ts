@@ -108,14 +108,13 @@ export class PathDirectory extends HostDirectory {
     // Emptied only once it is known to be the file that was seen.
     const truncate = flags.truncate === true && before !== undefined;
     // Never for appending, as it could then not be written to elsewhere.
-    const opening = { ...flags, append: false };
-    if (truncate) Object.assign(opening, { truncate: false, write: true });
+    const opening = { ...flags, append: false, truncate: flags.truncate === true && !truncate };
     const fd = openSync(path, toHostFlags(opening), 0o666);
     try {
       const stats = fstatSync(fd, BIGINT);
       if (before !== undefined && !isSame(before, stats)) throw new ErrnoError(Errno.NOENT);
       this.#check();
-      if (truncate) ftruncateSync(fd, 0);
+      if (truncate) empty(fd, path, stats, flags);
       return new HostFile(fd, fileTypeOf(Number(stats.mode)), { ...flags, append: false }, undefined);
     } catch (error) {
       closeSync(fd);
@@ -211,4 +210,19 @@ export class PathDirectory extends HostDirectory {
 
 function isSame(stats: BigIntStats, other: BigIntStats): boolean {
   return stats.ino === other.ino && stats.dev === other.dev;
+}
+
+/** Empties an open file, by a descriptor of its own where the one given can't write and must not learn to. */
+function empty(fd: number, path: string, stats: BigIntStats, flags: OpenFlags): void {
+  if (flags.write === true) {
+    ftruncateSync(fd, 0);
+    return;
+  }
+  const writing = openSync(path, toHostFlags({ write: true }));
+  try {
+    if (!isSame(stats, fstatSync(writing, BIGINT))) throw new ErrnoError(Errno.NOENT);
+    ftruncateSync(writing, 0);
+  } finally {
+    closeSync(writing);
+  }
 }
