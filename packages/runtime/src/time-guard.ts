@@ -18,7 +18,15 @@ interface Guard {
   readonly timeout: number;
   /** Whom to tell when the time is up: those that run within, the innermost last. */
   readonly interrupted: ((error: TimeoutError) => void)[];
+  /** What ended it where its termination got lost; see {@link checkOuter}. */
+  error: TimeoutError | undefined;
 }
+
+/** Node's timers count whole milliseconds, so that a termination may come that much before its time. */
+const EARLY = 1;
+
+/** Of two terminations that come this close to each other, in milliseconds, one could get lost, so that one serves for both. */
+const CLOSE = 5;
 
 /** The innermost guard, where there is one. */
 let current: Guard | undefined;
@@ -49,7 +57,8 @@ export function guard<T>(timeout: number, run: () => T, onInterrupt: (error: Tim
   // A termination skips the `finally`, so that the list then holds those that were interrupted.
   outer.interrupted.push(onInterrupt);
   try {
-    return outer.deadline <= performance.now() + timeout ? run() : fresh(timeout, run, onInterrupt, outer);
+    const isOuterSoon = outer.deadline <= performance.now() + timeout + CLOSE;
+    return isOuterSoon ? run() : fresh(timeout, run, onInterrupt, outer);
   } finally {
     outer.interrupted.pop();
   }
@@ -61,7 +70,12 @@ function fresh<T>(
   onInterrupt: (error: TimeoutError) => void,
   outer: Guard | undefined,
 ): T {
-  const own: Guard = { deadline: performance.now() + timeout, timeout, interrupted: [onInterrupt] };
+  const own: Guard = {
+    deadline: performance.now() + timeout,
+    timeout,
+    interrupted: [onInterrupt],
+    error: undefined,
+  };
   current = own;
   let outcome: Outcome<T>;
   try {
@@ -75,19 +89,25 @@ function fresh<T>(
     if (outer !== undefined) checkOuter(outer);
     throw error;
   }
+  // the termination of what had just ended by itself is called off all the same
+  if (outer !== undefined) checkOuter(outer);
+  if (own.error !== undefined) throw own.error;
   if ('thrown' in outcome) throw outcome.thrown;
   return outcome.value;
 }
 
 /**
  * When an inner guard's termination is called off, an outer one's that came at the same moment is called off with
- * it. It is made good here, by an error that guests can't catch.
+ * it, and would not come again. It is made good here, by an error that guests can't catch. The host can, but enters no
+ * guest any more, and gets it again when it is done.
  */
 function checkOuter(outer: Guard): void {
-  if (performance.now() < outer.deadline) return;
-  const error = uncatchable(timeUp(outer.timeout));
-  for (const tell of outer.interrupted.toReversed()) tell(error);
-  throw error;
+  if (outer.error === undefined) {
+    if (performance.now() < outer.deadline - EARLY) return;
+    outer.error = uncatchable(timeUp(outer.timeout));
+    for (const tell of outer.interrupted.toReversed()) tell(outer.error);
+  }
+  throw outer.error;
 }
 
 const TIME_UP = Symbol('time up');

@@ -3,6 +3,7 @@ import { EXIT_CODES } from './exit-codes.ts';
 import type { Subcommand } from './subcommand.ts';
 import { print } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
+import { writing } from './writing.ts';
 
 /** As a shell reports a program that was interrupted. */
 const INTERRUPTED = 130;
@@ -50,7 +51,10 @@ export const bench: Subcommand = {
     });
     print(line.has('json') ? JSON.stringify(report, undefined, 2) : markdownReport(report));
     const page = line.value('html');
-    if (page !== undefined) writeFileSync(page, htmlReport(report));
+    if (page !== undefined)
+      writing(page, () => {
+        writeFileSync(page, htmlReport(report));
+      });
     if (report.partial) return INTERRUPTED;
     return report.rows.some(({ figures }) => figures !== undefined) ? EXIT_CODES.good : EXIT_CODES.failure;
   },

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { HostError } from '@ferrule/core';
 import type { CoverageData } from '@ferrule/runtime';
+import { makeDirectory } from '@ferrule/runtime/internal';
 import type IstanbulCoverage from 'istanbul-lib-coverage';
 import type { CoverageMap } from 'istanbul-lib-coverage';
 import type IstanbulReport from 'istanbul-lib-report';
 import type IstanbulReports from 'istanbul-reports';
-import { UsageError } from './usage-error.ts';
+import { writing } from './writing.ts';
 
 /** Where each run leaves what it found, in the directory of the report. */
 const RUNS = 'runs';
@@ -30,14 +31,10 @@ export async function writeCoverage(
   warn: (text: string) => void,
 ): Promise<void> {
   const runs = path.join(directory, RUNS);
-  try {
-    mkdirSync(runs, { recursive: true });
+  writing(directory, () => {
+    makeDirectory(runs);
     writeFileSync(path.join(runs, `${randomUUID()}.json`), JSON.stringify(data));
-  } catch (cause) {
-    throw new UsageError(
-      `--coverage ${directory}: ${cause instanceof Error ? cause.message : String(cause)}`,
-    );
-  }
+  });
   const { coverage, report, reports } = await importIstanbul();
   const map = coverage.createCoverageMap();
   for (const name of readdirSync(runs).sort()) {

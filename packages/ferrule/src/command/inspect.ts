@@ -7,6 +7,7 @@ import { inspectText } from './inspect-text.ts';
 import type { Subcommand } from './subcommand.ts';
 import { paintFor, print } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
+import { writing } from './writing.ts';
 
 /** `ferrule inspect` */
 export const inspect: Subcommand = {
@@ -44,7 +45,10 @@ export const inspect: Subcommand = {
     const [html, name] = [line.value('html'), line.value('why')];
     const asks = html !== undefined || name !== undefined || line.has('sizes');
     const sizes = asks ? await import('./inspect-sizes.ts') : undefined;
-    if (html !== undefined) write(html, sizes?.sizesPage(wasm, info) ?? '');
+    if (html !== undefined)
+      writing(html, () => {
+        writeFileSync(html, sizes?.sizesPage(wasm, info) ?? '');
+      });
     if (line.has('json')) {
       const added = line.has('sizes') ? sizes?.sizesJson(wasm, info) : undefined;
       print(JSON.stringify({ ...inspectJson(info), ...added }, undefined, 2));
@@ -54,11 +58,3 @@ export const inspect: Subcommand = {
     return EXIT_CODES.good;
   },
 };
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new UsageError(`--html ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}

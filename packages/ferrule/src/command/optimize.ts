@@ -9,6 +9,7 @@ import { readOptimizeLevel } from './optimize-level.ts';
 import type { Subcommand } from './subcommand.ts';
 import { table } from './table.ts';
 import { UsageError } from './usage-error.ts';
+import { writing } from './writing.ts';
 
 /** `ferrule optimize` */
 export const optimize: Subcommand = {
@@ -70,18 +71,19 @@ function levelFrom(text: string | undefined): Exclude<OptimizeLevel, 0> {
 /** Whoever reads the file meanwhile, or finds it after a failure, has the old one or the new one. */
 function writeWhole(output: string, bytes: Uint8Array): void {
   if (statSync(output, { throwIfNoEntry: false })?.isFile() === false) {
-    writeFileSync(output, bytes); // a pipe or device
+    writing(output, () => {
+      writeFileSync(output, bytes); // a pipe or device
+    });
     return;
   }
   const temporary = path.join(path.dirname(output), `.${path.basename(output)}.${String(process.pid)}.tmp`);
   try {
-    writeFileSync(temporary, bytes);
-    renameSync(temporary, output);
-  } catch (error) {
+    writing(output, () => {
+      writeFileSync(temporary, bytes);
+      renameSync(temporary, output);
+    });
+  } finally {
     rmSync(temporary, { force: true });
-    throw new UsageError(
-      `${output} can't be written: ${error instanceof Error ? error.message : String(error)}`,
-    );
   }
 }
 

@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 import type { Instance } from '@ferrule/runtime';
-import { profileFormatOf, writeProfile } from '@ferrule/runtime';
+import { encodeProfile, profileFormatOf } from '@ferrule/runtime';
+import { afterRun } from './after-run.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { writing } from './writing.ts';
 
 /**
  * Runs a guest and writes where its time went, however it ends: by itself, by a trap, or by Ctrl-C.
@@ -9,15 +12,23 @@ import { EXIT_CODES } from './exit-codes.ts';
  * @param instance - whose functions are to be told
  * @param path - of the file to be written
  * @param run - calls the guest
+ * @param tell - told of a profile that can't be written, where the guest failed too
  * @returns the exit code
  */
-export async function profiling(instance: Instance, path: string, run: () => number): Promise<number> {
+export async function profiling(
+  instance: Instance,
+  path: string,
+  run: () => number,
+  tell: (text: string) => void,
+): Promise<number> {
   const stop = await instance.startProfile();
-  try {
-    return interruptible(run);
-  } finally {
-    await writeProfile(stop(), path);
-  }
+  const keep = async (): Promise<void> => {
+    const bytes = await encodeProfile(stop(), profileFormatOf(path));
+    writing(path, () => {
+      writeFileSync(path, bytes);
+    });
+  };
+  return afterRun(() => interruptible(run), keep, tell);
 }
 
 /**

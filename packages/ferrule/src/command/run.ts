@@ -4,6 +4,7 @@ import type { CacheEvent } from '@ferrule/engine';
 import type { LogScope, WasiOptions } from '@ferrule/host';
 import type { Instance, LoadOptions } from '@ferrule/runtime';
 import { ProgramRuntime } from '@ferrule/runtime/internal';
+import { afterRun } from './after-run.ts';
 import { readEnvironment } from './environment.ts';
 import { envModule } from './env-module.ts';
 import { EXIT_CODES, processExitCode } from './exit-codes.ts';
@@ -137,7 +138,7 @@ async function observed(line: CommandLine, instance: Instance, run: () => number
   const path = line.value('profile');
   if (path === undefined) return telling(line, instance, run);
   const { profiling } = await import('./profile.ts');
-  return telling(line, instance, () => profiling(instance, path, run));
+  return telling(line, instance, () => profiling(instance, path, run, write));
 }
 
 /** However the guest ends, what is asked for is told. */
@@ -146,9 +147,7 @@ async function telling(
   instance: Instance,
   run: () => number | Promise<number>,
 ): Promise<number> {
-  try {
-    return await run();
-  } finally {
+  const tellAll = async (): Promise<void> => {
     if (line.has('leaks')) {
       const { leaksText } = await import('./leaks.ts');
       process.stderr.write(leaksText(instance.allocations, paintFor(process.stderr)));
@@ -158,7 +157,8 @@ async function telling(
       const { writeCoverage } = await import('./coverage.ts');
       await writeCoverage(coverage, instance.coverage, write);
     }
-  }
+  };
+  return afterRun(run, tellAll, write);
 }
 
 async function optionsFrom(line: CommandLine, args: readonly string[]): Promise<LoadOptions> {

@@ -35,6 +35,16 @@ describe('ferrule run --profile', function () {
       .with.length(1);
   });
 
+  it('ferrule run --profile says what can not be written, and first of all how the guest ended', () => {
+    const file = join(folder, 'nowhere', 'out.html');
+    const good = runCommand(['run', '--profile', file, guest('rust/hello')]);
+    expect(good.exitCode).to.equal(2);
+    expect(good.stderr).to.match(/out\.html can't be written: ENOENT/);
+    const bad = runCommand(['run', '--profile', file, '--invoke', 'divide', guest('c/lines'), '0']);
+    expect(bad.exitCode).to.equal(134);
+    expect(bad.stderr).to.match(/out\.html can't be written: ENOENT[^]*integer divide by zero/);
+  });
+
   it('ferrule run --profile writes what was found when Ctrl-C ends a loop', async () => {
     const file = join(folder, 'out.cpuprofile');
     const child = startCommand(['run', '--profile', file, guest('rust/spin')]);

@@ -31,10 +31,16 @@ export function coreDumper(
     // a trap that comes through a call of the host's has been dumped where it was thrown
     const trap = error instanceof TrapError ? undefined : trapOfModules(error, modules);
     if (trap === undefined) return;
-    const { frames } = guestStack(error as Error, modules);
-    const dump = writeCoreDump(modules, stateOf(instance(), imported()), trap, frames);
-    if (typeof target === 'string') process.getBuiltinModule('node:fs').writeFileSync(target, dump);
-    else target(dump, trap);
+    try {
+      const { frames } = guestStack(error as Error, modules);
+      const dump = writeCoreDump(modules, stateOf(instance(), imported()), trap, frames);
+      if (typeof target === 'string') process.getBuiltinModule('node:fs').writeFileSync(target, dump);
+      else target(dump, trap);
+    } catch (failure) {
+      // the trap is what the caller has to know of
+      const reason = failure instanceof Error ? failure.message : String(failure);
+      process.emitWarning(`no core dump of ${instance().name} was kept: ${reason}`);
+    }
   };
 }
 

@@ -1,10 +1,11 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { TrapError } from '@ferrule/core';
-import { FerruleError, SourceError } from '@ferrule/core';
+
+import { FerruleError, SourceError, TrapError } from '@ferrule/core';
 import { validateModule } from '@ferrule/instrument';
 import { framesOfDump, readCoreDump } from '../../src/core-dump/read-core-dump.ts';
 import { loadSync } from '../../src/load.ts';
@@ -99,6 +100,22 @@ describe('coreDump', () => {
       expect(read(new Uint8Array(readFileSync(file))).process).to.equal(guestPath('c/lines'));
     } finally {
       rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('coreDump leaves the trap to the caller where the dump can not be kept, and warns', async () => {
+    const places = [
+      join(tmpdir(), 'no-such-folder', 'out.core.wasm'),
+      () => {
+        throw new Error('no luck');
+      },
+    ];
+    for (const coreDump of places) {
+      const guest = loadSync(guestPath('c/lines'), { coreDump });
+      const warned = once(process, 'warning') as Promise<[Error]>;
+      expect(thrownBy(() => guest.call('divide', 0))).to.be.instanceOf(TrapError);
+      const [warning] = await warned;
+      expect(warning.message).to.match(/no core dump of .*lines.* was kept: .*(no such file|no luck)/);
     }
   });
 
