@@ -3,7 +3,7 @@ import { isBinaryenLoaded } from '@ferrule/instrument';
 import { lookUp, rewriteHereSync } from '@ferrule/runtime/internal';
 import type { Settings } from '@ferrule/runtime/internal';
 import { needsHost, refuseUnsupplied } from './host-needs.ts';
-import { withManifest } from './manifest-section.ts';
+import { withManifest } from './with-manifest.ts';
 
 /**
  * What is asked of a program's modules is done to their bytes.

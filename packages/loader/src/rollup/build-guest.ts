@@ -5,7 +5,7 @@ import { toTransferable } from '@ferrule/runtime';
 import type { RuntimeOptions, TransferableModule } from '@ferrule/runtime';
 import { prepareArtifact, runtimeSettings } from '@ferrule/runtime/internal';
 import { needsHost, refuseUnsupplied } from '../compat/host-needs.ts';
-import { withManifest } from '../compat/manifest-section.ts';
+import { withManifest } from '../compat/with-manifest.ts';
 import { inConfiguration, readConfiguration } from '../config/configuration.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { loadConfigurationAsync } from '../config/load-configuration.ts';
