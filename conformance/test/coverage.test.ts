@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadSync } from '@ferrule/runtime';
 import { expect } from 'chai';
+import { skipBecause } from '../../scripts/lib/skip-because.ts';
 
 const source = fileURLToPath(new URL('../guests/rust/tested.rs', import.meta.url));
 const TARGETS = ['wasm32-wasip1', 'wasm32-wasi'];
@@ -34,7 +35,7 @@ describe('coverage of a crate’s tests', function () {
 
   it('tells for each line of the crate whether its tests executed it', function () {
     const compiler = findCompiler();
-    if (compiler === undefined) this.skip();
+    if (compiler === undefined) skipBecause(this, 'no rustc with a WASI target is there');
     const directory = mkdtempSync(path.join(tmpdir(), 'ferrule-tested-'));
     try {
       const out = path.join(directory, 'tested.wasm');

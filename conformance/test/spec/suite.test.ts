@@ -5,6 +5,7 @@ import { ScriptRun } from '../../spec/run-script.ts';
 import { tally } from '../../spec/tally.ts';
 import { findTestsuite, HOW_TO_GET_IT, readScript } from '../../spec/testsuite.ts';
 import type { ScriptResult } from '../../spec/worker-pool.ts';
+import { skipBecause } from '../../../scripts/lib/skip-because.ts';
 
 /** Scripts that between them touch every stage, quickly, and what bare V8 passes of each on every Node version. */
 const SCRIPTS = {
@@ -31,7 +32,7 @@ describe("the spec's test scripts", () => {
   });
   for (const [script, least] of Object.entries(SCRIPTS)) {
     it(`${script}: nothing that bare V8 passes fails through a plan`, async function () {
-      if (directory === undefined) this.skip();
+      if (directory === undefined) skipBecause(this, 'the test suite is not there');
       this.timeout(120_000);
       const { tallies, findings } = tally([await runScript(directory, script)], PLAN_NAMES);
       expect(tallies.get('v8')?.passed).to.be.at.least(least);

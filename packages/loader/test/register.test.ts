@@ -3,6 +3,7 @@ import nodeModule from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
+import { skipBecause } from '../../../scripts/lib/skip-because.ts';
 import { BUILT, guest, REGISTER, runNode } from '../../ferrule/test/support/spawn.ts';
 
 const HOST = `
@@ -109,7 +110,7 @@ describe('register', function () {
 
   it('reaches worker threads', function () {
     // on Node 20 tsx itself does not reach them, so that there only the built package can be tried
-    if (!BUILT && !('registerHooks' in nodeModule)) this.skip();
+    if (!BUILT && !('registerHooks' in nodeModule)) skipBecause(this, 'needs the built package on this Node');
     const source = `
       import { Worker, isMainThread, parentPort } from 'node:worker_threads';
       if (isMainThread) new Worker(new URL(import.meta.url)).on('message', (sum) => console.log(sum));
@@ -139,7 +140,7 @@ describe('register', function () {
 
   it('gives require the same instance as import', function () {
     // on Node 20 tsx keeps what is required and what is imported apart
-    if (!BUILT && !('registerHooks' in nodeModule)) this.skip();
+    if (!BUILT && !('registerHooks' in nodeModule)) skipBecause(this, 'needs the built package on this Node');
     const source = `
       import { createRequire } from 'node:module';
       import { increment } from './counter.wasm';

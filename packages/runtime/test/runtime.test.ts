@@ -16,6 +16,7 @@ import { compile, compileSync, load, loadSync } from '../src/load.ts';
 import { Runtime } from '../src/runtime.ts';
 import { guestBytes, guestPath } from './guests.ts';
 import { rejectionOf, thrownBy } from './thrown.ts';
+import { skipBecause } from '../../../scripts/lib/skip-because.ts';
 
 describe('Runtime', () => {
   it('Runtime lets later modules import functions, memories, tables, globals and tags from a named instance', async () => {
@@ -241,7 +242,7 @@ describe('load', () => {
   });
 
   it('load keeps no descriptor open of a guest that does not link', function () {
-    if (process.platform !== 'linux') this.skip();
+    if (process.platform !== 'linux') skipBecause(this, 'needs Linux');
     const descriptors = () => readdirSync('/proc/self/fd').length;
     const before = descriptors();
     const wasi = { mounts: [{ guest: '/x', host: '.' }] };

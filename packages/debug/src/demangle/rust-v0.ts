@@ -3,11 +3,11 @@
  *
  * @see https://doc.rust-lang.org/rustc/symbol-mangling/v0.html
  */
+import { MangledText, NotMangled, unlessNotMangled } from './mangled-text.ts';
 import { decodePunycode } from './punycode.ts';
 
-/** Names may refer back to parts of themselves: what can be made of a short one has no end. */
-const DEEPEST = 300;
-const LONGEST = 4_000;
+/** How many parts a name may have once what it refers back to is read again. */
+const MOST_PARTS = 4_000;
 
 const BASIC_TYPES: Readonly<Record<string, string>> = Object.freeze({
   a: 'i8',
@@ -33,8 +33,6 @@ const BASIC_TYPES: Readonly<Record<string, string>> = Object.freeze({
   z: '!',
 });
 
-class NotMangled extends Error {}
-
 /**
  * @param symbol - such as `_RNvCsbDqzXfLQacH_4main3run`
  * @returns the path, or `undefined` where it is no such name
@@ -42,37 +40,25 @@ class NotMangled extends Error {}
 export function demangleRustV0(symbol: string): string | undefined {
   const [, mangled] = /^_{0,2}R([A-Z]\w*)(?:\.[\w.@$]+)?$/.exec(symbol) ?? [];
   if (mangled === undefined) return undefined;
-  try {
-    return new V0Reader(mangled).read();
-  } catch (error) {
-    if (error instanceof NotMangled) return undefined;
-    throw error;
-  }
+  return unlessNotMangled(() => new V0Reader(mangled, { depth: 300, length: 4_000 }).read());
 }
 
-class V0Reader {
-  readonly #text: string;
-  #at = 0;
-  #depth = 0;
-  #length = 0;
+class V0Reader extends MangledText {
+  #parts = 0;
   /** How many lifetimes are bound where the reader stands. */
   #lifetimes = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
 
   read(): string {
     const path = this.#path(true);
     // the crate that instantiated it
-    if (this.#at < this.#text.length) this.#path(false);
-    if (this.#at < this.#text.length) throw new NotMangled();
+    if (!this.isAtEnd) this.#path(false);
+    if (!this.isAtEnd) throw new NotMangled();
     return path;
   }
 
   #path(inValue: boolean): string {
-    return this.#nested(() => {
-      const tag = this.#next();
+    return this.#part(() => {
+      const tag = this.next();
       switch (tag) {
         case 'C': {
           this.#disambiguator();
@@ -112,7 +98,7 @@ class V0Reader {
   }
 
   #nestedPath(inValue: boolean): string {
-    const namespace = this.#next();
+    const namespace = this.next();
     if (!/[A-Za-z]/.test(namespace)) throw new NotMangled();
     const outer = this.#path(inValue);
     const disambiguator = this.#disambiguator();
@@ -124,20 +110,20 @@ class V0Reader {
   }
 
   #genericArgument(): string {
-    if (this.#take('L')) return this.#lifetime(this.#base62());
-    if (this.#take('K')) return this.#constant();
+    if (this.take('L')) return this.#lifetime(this.#base62());
+    if (this.take('K')) return this.#constant();
     return this.#type();
   }
 
   #type(): string {
-    return this.#nested(() => {
-      const tag = this.#next();
+    return this.#part(() => {
+      const tag = this.next();
       const basic = BASIC_TYPES[tag];
       if (basic !== undefined) return basic;
       switch (tag) {
         case 'R':
         case 'Q': {
-          const index = this.#take('L') ? this.#base62() : 0;
+          const index = this.take('L') ? this.#base62() : 0;
           const lifetime = index === 0 ? '' : `${this.#lifetime(index)} `;
           return `&${lifetime}${tag === 'Q' ? 'mut ' : ''}${this.#type()}`;
         }
@@ -159,24 +145,24 @@ class V0Reader {
           return this.#bound(() => this.#functionType());
         case 'D': {
           const traits = this.#bound(() => this.#list(() => this.#dynTrait()).join(' + '));
-          if (!this.#take('L')) throw new NotMangled();
+          if (!this.take('L')) throw new NotMangled();
           const index = this.#base62();
           return `dyn ${traits}${index === 0 ? '' : ` + ${this.#lifetime(index)}`}`;
         }
         case 'B':
           return this.#backReference(() => this.#type());
         default:
-          this.#at -= 1;
+          this.at -= 1;
           return this.#path(false);
       }
     });
   }
 
   #functionType(): string {
-    const unsafe = this.#take('U') ? 'unsafe ' : '';
+    const unsafe = this.take('U') ? 'unsafe ' : '';
     let abi = '';
-    if (this.#take('K')) {
-      const name = this.#take('C') ? 'C' : this.#identifier().replaceAll('_', '-');
+    if (this.take('K')) {
+      const name = this.take('C') ? 'C' : this.#identifier().replaceAll('_', '-');
       abi = `extern "${name}" `;
     }
     const params = this.#list(() => this.#type());
@@ -187,7 +173,7 @@ class V0Reader {
   #dynTrait(): string {
     let path = this.#path(false);
     let bindings = '';
-    while (this.#take('p')) {
+    while (this.take('p')) {
       const name = this.#identifier();
       bindings += `${bindings === '' ? '' : ', '}${name} = ${this.#type()}`;
     }
@@ -197,10 +183,10 @@ class V0Reader {
   }
 
   #constant(): string {
-    return this.#nested(() => {
-      if (this.#take('p')) return '_';
-      if (this.#take('B')) return this.#backReference(() => this.#constant());
-      const type = this.#next();
+    return this.#part(() => {
+      if (this.take('p')) return '_';
+      if (this.take('B')) return this.#backReference(() => this.#constant());
+      const type = this.next();
       switch (type) {
         case 'a':
         case 's':
@@ -208,7 +194,7 @@ class V0Reader {
         case 'x':
         case 'n':
         case 'i':
-          return `${this.#take('n') ? '-' : ''}${this.#integer()}`;
+          return `${this.take('n') ? '-' : ''}${this.#integer()}`;
         case 'h':
         case 't':
         case 'm':
@@ -234,8 +220,8 @@ class V0Reader {
         }
         case 'R':
         case 'Q':
-          if (type === 'R' && this.#take('e')) {
-            this.#at -= 1;
+          if (type === 'R' && this.take('e')) {
+            this.at -= 1;
             return this.#constant().slice(1);
           }
           return `&${type === 'Q' ? 'mut ' : ''}${this.#constant()}`;
@@ -255,7 +241,7 @@ class V0Reader {
 
   #variant(): string {
     const path = this.#path(true);
-    switch (this.#next()) {
+    switch (this.next()) {
       case 'U':
         return path;
       case 'T':
@@ -279,16 +265,14 @@ class V0Reader {
   }
 
   #hex(): string {
-    const start = this.#at;
-    while (/^[\da-f]$/.test(this.#text[this.#at] ?? '')) this.#at += 1;
-    const digits = this.#text.slice(start, this.#at);
-    if (!this.#take('_')) throw new NotMangled();
-    return digits;
+    const digits = this.takeMatch(/^[\da-f]*_/, Infinity);
+    if (digits === undefined) throw new NotMangled();
+    return digits.slice(0, -1);
   }
 
   /** What binds lifetimes, such as a function's type. */
   #bound(read: () => string): string {
-    const count = this.#take('G') ? this.#base62() + 1 : 0;
+    const count = this.take('G') ? this.#base62() + 1 : 0;
     if (count > 100) throw new NotMangled();
     const outer = this.#lifetimes;
     const names: string[] = [];
@@ -310,45 +294,41 @@ class V0Reader {
 
   #list(read: () => string): string[] {
     const items: string[] = [];
-    while (!this.#take('E')) items.push(read());
+    while (!this.take('E')) items.push(read());
     return items;
   }
 
   #backReference(read: () => string): string {
-    const from = this.#at - 1;
+    const from = this.at - 1;
     const target = this.#base62();
     if (target >= from) throw new NotMangled();
-    const back = this.#at;
-    this.#at = target;
+    const back = this.at;
+    this.at = target;
     const text = read();
-    this.#at = back;
+    this.at = back;
     return text;
   }
 
   #disambiguator(): number {
-    return this.#take('s') ? this.#base62() + 1 : 0;
+    return this.take('s') ? this.#base62() + 1 : 0;
   }
 
   #identifier(): string {
-    const isPunycode = this.#take('u');
-    const digits = /^(?:0|[1-9]\d{0,5})/.exec(this.#text.slice(this.#at, this.#at + 6))?.[0];
+    const isPunycode = this.take('u');
+    const digits = this.takeMatch(/^(?:0|[1-9]\d{0,5})/);
     if (digits === undefined) throw new NotMangled();
-    this.#at += digits.length;
-    this.#take('_');
-    const end = this.#at + Number(digits);
-    if (end > this.#text.length) throw new NotMangled();
-    const text = this.#text.slice(this.#at, end);
-    this.#at = end;
+    this.take('_');
+    const text = this.takeCharacters(Number(digits));
     const name = isPunycode ? decodePunycode(text) : text;
     if (name === undefined) throw new NotMangled();
     return name;
   }
 
   #base62(): number {
-    if (this.#take('_')) return 0;
+    if (this.take('_')) return 0;
     let value = 0;
     for (;;) {
-      const character = this.#next();
+      const character = this.next();
       if (character === '_') return value + 1;
       const digit = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'.indexOf(character);
       if (digit < 0 || value > 2 ** 64) throw new NotMangled();
@@ -356,27 +336,10 @@ class V0Reader {
     }
   }
 
-  #nested(read: () => string): string {
-    this.#depth += 1;
-    if (this.#depth > DEEPEST) throw new NotMangled();
-    const text = read();
-    this.#depth -= 1;
-    this.#length += 1;
-    if (text.length > LONGEST || this.#length > LONGEST) throw new NotMangled();
-    return text;
-  }
-
-  #next(): string {
-    const character = this.#text[this.#at] as string | undefined;
-    if (character === undefined) throw new NotMangled();
-    this.#at += 1;
-    return character;
-  }
-
-  #take(character: string): boolean {
-    if (this.#text[this.#at] !== character) return false;
-    this.#at += 1;
-    return true;
+  #part(read: () => string): string {
+    this.#parts += 1;
+    if (this.#parts > MOST_PARTS) throw new NotMangled();
+    return this.nested(read);
   }
 }
 

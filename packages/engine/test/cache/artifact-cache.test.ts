@@ -22,6 +22,7 @@ import type { CacheEvent } from '../../src/cache/cache-event.ts';
 import { sevenModule } from '../support/modules.ts';
 import { runSource } from '../support/run-source.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { skipBecause } from '../../../../scripts/lib/skip-because.ts';
 
 const KEY = '0123456789abcdef'.repeat(4);
 const makers = makersWith(undefined);
@@ -119,7 +120,8 @@ describe('ArtifactCache', () => {
 
   it('ArtifactCache keeps in a directory on another device, behind a link', function () {
     const device = '/dev/shm';
-    if (!existsSync(device) || statSync(device).dev === statSync(directory()).dev) this.skip();
+    if (!existsSync(device) || statSync(device).dev === statSync(directory()).dev)
+      skipBecause(this, 'there is no other device at /dev/shm');
     const elsewhere = mkdtempSync(path.join(device, 'ferrule-test-'));
     try {
       symlinkSync(elsewhere, path.join(directory(), 'link'));
@@ -154,7 +156,7 @@ describe('ArtifactCache', () => {
   });
 
   it('ArtifactCache keeps in memory what does not fit on a full disk, and leaves no part of it behind', async function () {
-    if (process.platform === 'win32') this.skip(); // has no limit for files that a test could set
+    if (process.platform === 'win32') skipBecause(this, 'no limit for files can be set here'); // has no limit for files that a test could set
     this.timeout(20_000);
     expect(await runSource('keep-one.ts', [directory()], 16)).to.deep.equal({
       events: [
@@ -188,7 +190,7 @@ describe('ArtifactCache', () => {
   });
 
   it('ArtifactCache does not read what another user has put there', function () {
-    if (process.getuid?.() !== 0) this.skip(); // only root can give files away
+    if (process.getuid?.() !== 0) skipBecause(this, 'only root can give files away'); // only root can give files away
     new ArtifactCache(directory()).keep(KEY, artifact, makers);
     chownSync(fileOf(KEY), 65_534, 65_534);
     expect(findAnew().events[0]?.reason).to.equal("it can't be read: it belongs to the user 65534");

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { guest, runCommand, startCommand } from '../support/spawn.ts';
+import { skipBecause } from '../../../../scripts/lib/skip-because.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 
@@ -58,7 +59,7 @@ describe('ferrule run --profile', function () {
   });
 
   it('ferrule run --profile writes a page that a browser shows without a network', function () {
-    if (!existsSync(CHROMIUM)) this.skip();
+    if (!existsSync(CHROMIUM)) skipBecause(this, 'there is no Chromium');
     const file = join(folder, 'out.html');
     runCommand(['run', '--timeout', '300ms', '--profile', file, guest('rust/spin')]);
     const flags = [

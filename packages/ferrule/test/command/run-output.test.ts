@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { guest, startCommand } from '../support/spawn.ts';
+import { skipBecause } from '../../../../scripts/lib/skip-because.ts';
 
 const MEGABYTE = 1_000_000;
 
@@ -41,7 +42,7 @@ async function readSlowly(
 
 describe('ferrule run into a pipe', () => {
   it('loses nothing of 200 MB to a slow reader, and holds no more than for 1 MB', async function () {
-    if (process.platform !== 'linux') this.skip();
+    if (process.platform !== 'linux') skipBecause(this, 'needs Linux');
     const little = await readSlowly(MEGABYTE);
     const much = await readSlowly(200 * MEGABYTE);
     expect(little).to.include({ read: MEGABYTE, wrong: 0, end: 0 });

@@ -2,6 +2,7 @@ import { MemoryAccessError } from '@ferrule/core';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { GuestMemory } from '../../src/memory/guest-memory.ts';
+import { skipBecause } from '../../../../scripts/lib/skip-because.ts';
 
 const PAGE = 65_536;
 
@@ -206,7 +207,7 @@ describe('GuestMemory', () => {
     try {
       native = new WebAssembly.Memory({ initial: 1n, maximum: 2n, address: 'i64' } as never);
     } catch {
-      this.skip();
+      skipBecause(this, 'this V8 has no 64-bit memories');
     }
     const memory = new GuestMemory(native);
     expect(memory.grow(1)).to.equal(1);

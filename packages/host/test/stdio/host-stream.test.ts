@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { skipBecause } from '../../../../scripts/lib/skip-because.ts';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const SOURCE = new URL('../../src/index.ts', import.meta.url).href;
@@ -144,7 +145,7 @@ describe('HostStream', function () {
   });
 
   it('poll_oneoff waits for a pipe and a clock together, on Linux', async function () {
-    if (process.platform !== 'linux') this.skip();
+    if (process.platform !== 'linux') skipBecause(this, 'needs Linux');
     const child = start(`
       const poll = (timeout) => {
         memory.write(1024, new Uint8Array(96));
@@ -189,7 +190,7 @@ describe('HostStream', function () {
   });
 
   it('fd_read with NONBLOCK is EAGAIN on a pipe that has nothing, on Linux', async function () {
-    if (process.platform !== 'linux') this.skip();
+    if (process.platform !== 'linux') skipBecause(this, 'needs Linux');
     const child = start(`
       say(call('fd_fdstat_set_flags', 0, 4));
       say(read(5)[0]);

@@ -10,6 +10,7 @@ import { memoryFs } from '../../src/fs/memory/memory-fs.ts';
 import { wasmParams } from '../../src/wasi/parameters.ts';
 import { SYSCALLS } from '../../src/wasi/syscalls.ts';
 import { TestGuest } from './test-guest.ts';
+import { skipBecause } from '../../../../scripts/lib/skip-because.ts';
 
 const SIZE = 2 * 65_536;
 
@@ -109,7 +110,7 @@ describe('a hostile guest', () => {
   });
 
   it('a hostile guest gets an errno from every call on a directory of the host, and leaves nothing open', function () {
-    if (process.platform !== 'linux') this.skip();
+    if (process.platform !== 'linux') skipBecause(this, 'needs Linux');
     const root = mkdtempSync(join(tmpdir(), 'ferrule-hostile-'));
     const before = readdirSync('/proc/self/fd').length;
     try {

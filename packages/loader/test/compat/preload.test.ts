@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { BUILT, runNode } from '../../../ferrule/test/support/spawn.ts';
 import { ProgramFolder } from '../support/bundle.ts';
+import { skipBecause } from '../../../../scripts/lib/skip-because.ts';
 
 const PROGRAM = `
 const { Worker } = require('node:worker_threads');
@@ -19,7 +20,7 @@ describe('ferrule/compat, preloaded', function () {
 
   it('reaches workers made of text and children by --require in NODE_OPTIONS', function () {
     // what is required has to be JavaScript already
-    if (!BUILT) this.skip();
+    if (!BUILT) skipBecause(this, 'needs the built package');
     const program = new ProgramFolder('preload');
     try {
       program.write({ 'program.cjs': PROGRAM });

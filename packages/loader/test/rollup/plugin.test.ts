@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { OptionError } from '@ferrule/core';
 import { expect } from 'chai';
 import { build, createServer, type InlineConfig } from 'vite';
+import { skipBecause } from '../../../../scripts/lib/skip-because.ts';
 import { runNode } from '../../../ferrule/test/support/spawn.ts';
 import { wasm } from '../../src/rollup.ts';
 import { CHROMIUM, openPage } from '../support/browser.ts';
@@ -179,8 +180,7 @@ describe('wasm', function () {
 
   it('makes pages that Chromium opens, of Rollup and of Vite, built and served', async function () {
     if (CHROMIUM === undefined) {
-      if (this.test !== undefined) this.test.title += ' (skipped: there is no Chromium on the PATH)';
-      this.skip();
+      skipBecause(this, 'there is no Chromium on the PATH');
     }
     const server = await createServer({
       root: program.path,

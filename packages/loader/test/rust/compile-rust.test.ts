@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { REGISTER, runNode } from '../../../ferrule/test/support/spawn.ts';
 import { compileRust } from '../../src/rust/compile-rust.ts';
 import { whyNoRust } from '../support/rust.ts';
+import { skipBecause } from '../../../../scripts/lib/skip-because.ts';
 
 const CARGO = `[package]
 name = "some-crate"
@@ -81,7 +82,7 @@ describe('compileRust', function () {
     });
 
     it('says what a compiler without the target needs', function () {
-      if (process.platform === 'win32') this.skip();
+      if (process.platform === 'win32') skipBecause(this, 'needs a shell script as rustc');
       writeFileSync(at('rustc'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
       const error = failure(write('lib.rs', ''), { target: 'wasm32-wasip1' });
       expect(error).to.be.instanceOf(BuildError);
@@ -95,8 +96,7 @@ describe('compileRust', function () {
     before(function () {
       const reason = whyNoRust();
       if (reason === undefined) return;
-      if (this.test !== undefined) this.test.title += ` (skipped: ${reason})`;
-      this.skip();
+      skipBecause(this, reason);
     });
 
     it('compiles a file once, and again when it, or what it includes, has changed', () => {

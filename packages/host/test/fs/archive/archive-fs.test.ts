@@ -14,6 +14,7 @@ import { guestTree } from '../../../src/fs/tree/guest-tree.ts';
 import { Errno } from '../../../src/wasi/errno.ts';
 import { bytesOf, expectErrno, file, readHandle, scratchDirectory } from '../helpers.ts';
 import { makeZip } from './make-zip.ts';
+import { skipBecause } from '../../../../../scripts/lib/skip-because.ts';
 
 interface TarEntry extends HeaderData {
   readonly content?: string;
@@ -219,7 +220,7 @@ describe('archiveFs of tar', () => {
       execFileSync('tar', ['-czf', path, '-C', join(scratch.path, 'in'), '.']);
     } catch {
       scratch.remove();
-      this.skip();
+      skipBecause(this, 'there is no tar on the PATH');
     }
     const tree = treeOf(archiveFs(path));
     expect(read(tree, 'link')).to.equal('packed');
@@ -239,7 +240,7 @@ describe('archiveFs of tar', () => {
       execFileSync('tar', ['-xf', 'out.tar'], { cwd: scratch.path, stdio: 'ignore' });
     } catch {
       scratch.remove();
-      this.skip();
+      skipBecause(this, 'there is no tar on the PATH');
     }
     expect(readFileSync(join(scratch.path, 'up'), 'utf8')).to.equal('inside');
     expect(readFileSync(join(scratch.path, 'n'.repeat(150)), 'utf8')).to.equal('long');

@@ -31,6 +31,7 @@ import {
   scratchDirectory,
   snapshot,
 } from '../helpers.ts';
+import { skipBecause } from '../../../../../scripts/lib/skip-because.ts';
 
 const READ: OpenFlags = { read: true };
 const CREATE: OpenFlags = { read: true, write: true, create: true };
@@ -216,7 +217,8 @@ for (const reach of REACHES) {
 
     it('a directory that may not be read is refused, and what leads through one that may be searched is found', function () {
       // Root may read everything.
-      if (process.getuid?.() === 0 || process.platform === 'win32') this.skip();
+      if (process.getuid?.() === 0 || process.platform === 'win32')
+        skipBecause(this, 'root may read everything');
       chmodSync(join(inside, 'dir'), 0o111);
       expect(errnoFrom(() => directory(paths.open(root, 'dir', true, READ)).entries())).to.equal(Errno.ACCES);
       expect(new TextDecoder().decode(readHandle(file(paths.open(root, 'dir/file', true, READ))))).to.equal(
