@@ -1,5 +1,6 @@
-import type { WasmBytes } from '@ferrule/core';
+import type { Artifact, ModuleInfo, WasmBytes } from '@ferrule/core';
 import { artifactCacheAt, artifactKey, makersWith } from '@ferrule/engine';
+import type { ArtifactCache, Makers } from '@ferrule/engine';
 import { binaryenVersion, isEmptyPlan, validateModule } from '@ferrule/instrument';
 import type { Settings } from './options/settings.ts';
 import { planModule } from './plan-module.ts';
@@ -9,12 +10,15 @@ import type { Rewritten } from './untouched.ts';
 /** What stages 2 to 6 need to know, and whether and where there is a cache. */
 export type CachedSettings = RewriteSettings & Pick<Settings, 'cache' | 'onCache'>;
 
+/** Keeps what stages 2 to 6 made of a module, and returns it. */
+export type Keep = (rewritten: Rewritten) => Rewritten;
+
 /** What the cache says of a module. */
 export interface CacheLookup {
   /** What stages 2 to 6 made of it the last time. */
   readonly found: Rewritten | undefined;
   /** Keeps what they make of it now, and returns it. */
-  readonly keep: (rewritten: Rewritten) => Rewritten;
+  readonly keep: Keep;
 }
 
 /** Where nothing is to be cached. */
@@ -29,16 +33,69 @@ const NOTHING: CacheLookup = Object.freeze({ found: undefined, keep: (rewritten:
  * @throws ValidationError when it is no valid module, or uses a feature that is not enabled
  * @throws PlanError when the options don't fit it
  */
+export async function lookUpAsync(wasm: WasmBytes, settings: CachedSettings): Promise<CacheLookup> {
+  const place = placeOf(wasm, settings);
+  if (place === undefined) return NOTHING;
+  return lookedUp(place, settings, await place.cache.findAsync(place.key, wasm.name, settings.onCache));
+}
+
+/**
+ * At once; see {@link lookUpAsync}.
+ *
+ * @param wasm - a module
+ * @param settings - what is asked for, and whether and where there is a cache
+ * @returns what was found
+ * @throws ValidationError when it is no valid module, or uses a feature that is not enabled
+ * @throws PlanError when the options don't fit it
+ */
 export function lookUp(wasm: WasmBytes, settings: CachedSettings): CacheLookup {
-  const { cache, onCache } = settings;
-  if (cache === false) return NOTHING;
+  const place = placeOf(wasm, settings);
+  if (place === undefined) return NOTHING;
+  return lookedUp(place, settings, place.cache.find(place.key, wasm.name, settings.onCache));
+}
+
+/**
+ * For who knows that a module is not there.
+ *
+ * @param wasm - a module
+ * @param settings - what is asked for, and whether and where there is a cache
+ * @returns keeps what is made of it
+ * @throws ValidationError when it is no valid module, or uses a feature that is not enabled
+ * @throws PlanError when the options don't fit it
+ */
+export function keeperOf(wasm: WasmBytes, settings: CachedSettings): Keep {
+  const place = placeOf(wasm, settings);
+  return place === undefined ? NOTHING.keep : lookedUp(place, settings, undefined).keep;
+}
+
+/** Where an artifact belongs. */
+interface Place {
+  readonly cache: ArtifactCache;
+  readonly key: string;
+  readonly makers: Makers;
+  readonly info: ModuleInfo;
+}
+
+function placeOf(wasm: WasmBytes, settings: CachedSettings): Place | undefined {
+  const { cache } = settings;
+  if (cache === false) return undefined;
   const info = validateModule(wasm, settings);
   const plan = planModule(info, settings);
-  if (isEmptyPlan(plan)) return NOTHING;
-  const artifacts = artifactCacheAt(cache.directory);
+  if (isEmptyPlan(plan)) return undefined;
   const makers = makersWith(plan.optimize === 0 ? undefined : binaryenVersion());
-  const key = artifactKey(wasm.bytes, plan, makers);
-  const artifact = artifacts.find(key, wasm.name, onCache);
+  return {
+    cache: artifactCacheAt(cache.directory),
+    key: artifactKey(wasm.bytes, plan, makers),
+    makers,
+    info,
+  };
+}
+
+function lookedUp(
+  { cache, key, makers, info }: Place,
+  { onCache }: CachedSettings,
+  artifact: Artifact | undefined,
+): CacheLookup {
   if (artifact !== undefined) {
     const found: Rewritten = { info, artifact, isUntouched: false };
     return { found, keep: () => found };
@@ -46,7 +103,7 @@ export function lookUp(wasm: WasmBytes, settings: CachedSettings): CacheLookup {
   return {
     found: undefined,
     keep(rewritten) {
-      if (!rewritten.isUntouched) artifacts.keep(key, rewritten.artifact, makers, onCache);
+      if (!rewritten.isUntouched) cache.keep(key, rewritten.artifact, makers, onCache);
       return rewritten;
     },
   };

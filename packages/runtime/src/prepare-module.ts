@@ -1,7 +1,7 @@
 import type { Artifact, WasmBytes } from '@ferrule/core';
 import { compileModule } from '@ferrule/engine';
 import { isWorkForWorker, rewriteApart } from './apart/rewrite-apart.ts';
-import { lookUp } from './cached-artifact.ts';
+import { lookUp, lookUpAsync } from './cached-artifact.ts';
 import { compileHere } from './compile-here.ts';
 import { keepListeners } from './listeners/module-listeners.ts';
 import { Module } from './module.ts';
@@ -60,18 +60,16 @@ async function prepareBytes(wasm: WasmBytes, settings: Settings): Promise<Prepar
   return { module: keepListeners(module, settings.listeners), artifact };
 }
 
-/** A cache on disk is read and written where the work is done; one in memory alone is this thread's. */
+/** A cache on disk is written where the work is done; one in memory alone is this thread's. */
 async function rewrite(wasm: WasmBytes, settings: Settings): Promise<Rewritten> {
   const { cache } = settings;
-  const isLarge = isWorkForWorker(wasm, settings);
-  if (isLarge && cache !== false && cache.directory !== undefined) {
-    const apart = await rewriteApart(wasm, settings);
-    if (apart !== undefined) return apart;
-  }
-  const { found, keep } = lookUp(wasm, settings);
+  const { found, keep } = await lookUpAsync(wasm, settings);
   if (found !== undefined) return found;
-  const apart = isLarge ? await rewriteApart(wasm, { ...settings, cache: false }) : undefined;
-  return keep(apart ?? (await rewriteHere(wasm, settings)));
+  if (!isWorkForWorker(wasm, settings)) return keep(await rewriteHere(wasm, settings));
+  const isOnDisk = cache !== false && cache.directory !== undefined;
+  const apart = await rewriteApart(wasm, isOnDisk ? settings : { ...settings, cache: false });
+  if (apart === undefined) return keep(await rewriteHere(wasm, settings));
+  return isOnDisk ? apart : keep(apart);
 }
 
 /**

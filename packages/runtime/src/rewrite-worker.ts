@@ -1,6 +1,6 @@
 /** What runs in a worker: stages 2 to 6 for one module after the other. Started by `apart/worker-pool.ts` alone. */
 import { parentPort } from 'node:worker_threads';
-import { lookUp } from './cached-artifact.ts';
+import { keeperOf } from './cached-artifact.ts';
 import type { CachedSettings } from './cached-artifact.ts';
 import { rewriteHere } from './rewrite-here.ts';
 import { encodeArtifact } from './apart/artifact-message.ts';
@@ -31,8 +31,8 @@ async function rewrite(request: RewriteRequest): Promise<void> {
   const { wasm, cacheDirectory } = request;
   try {
     const settings = settingsOf(request);
-    const { found, keep } = lookUp(wasm, settings);
-    const { artifact, isUntouched } = found ?? keep(await rewriteHere(wasm, settings));
+    const keep = keeperOf(wasm, settings);
+    const { artifact, isUntouched } = keep(await rewriteHere(wasm, settings));
     if (isUntouched) {
       answer({ kind: 'done', artifact: undefined });
       return;

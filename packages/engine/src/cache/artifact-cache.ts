@@ -3,6 +3,7 @@ import type { Artifact, JsonValue, Manifest } from '@ferrule/core';
 import type { Makers } from './artifact-key.ts';
 import type { CacheEvent, OnCache } from './cache-event.ts';
 import { DiskStore } from './disk-store.ts';
+import type { Lookup } from './disk-store.ts';
 import type { Entry } from './entry-format.ts';
 import { MemoryStore } from './memory-store.ts';
 import { decodeOffsets, encodeOffsets } from './stored-offsets.ts';
@@ -41,18 +42,39 @@ export class ArtifactCache {
    * @param onCache - told how it went
    * @returns the artifact, if it is there and whole
    */
+  async findAsync(key: string, name: string, onCache?: OnCache): Promise<Artifact | undefined> {
+    const tell = teller(key, onCache);
+    return (
+      this.#findInMemory(key, name, tell) ?? this.#taken(key, name, tell, await this.#disk?.readAsync(key))
+    );
+  }
+
+  /**
+   * At once; see {@link findAsync}.
+   *
+   * @param key - from `artifactKey`
+   * @param name - what errors and traces call the module
+   * @param onCache - told how it went
+   * @returns the artifact, if it is there and whole
+   */
   find(key: string, name: string, onCache?: OnCache): Artifact | undefined {
     const tell = teller(key, onCache);
+    return this.#findInMemory(key, name, tell) ?? this.#taken(key, name, tell, this.#disk?.read(key));
+  }
+
+  #findInMemory(key: string, name: string, tell: Teller): Artifact | undefined {
     const kept = this.#memory.get(key);
-    if (kept !== undefined) {
-      tell('hit', 'in memory');
-      return Object.freeze({ ...kept, name });
-    }
-    if (this.#disk === undefined) {
+    if (kept === undefined) return undefined;
+    tell('hit', 'in memory');
+    return Object.freeze({ ...kept, name });
+  }
+
+  /** @param found - on disk; `undefined` where there is no directory */
+  #taken(key: string, name: string, tell: Teller, found: Lookup | undefined): Artifact | undefined {
+    if (found === undefined) {
       tell('miss', 'it is not in memory');
       return undefined;
     }
-    const found = this.#disk.read(key);
     if ('reason' in found) {
       tell('miss', found.reason);
       return undefined;
@@ -63,7 +85,7 @@ export class ArtifactCache {
       return undefined;
     }
     this.#memory.set(key, artifact, found.size);
-    tell('hit', `in ${this.#disk.directory}`);
+    tell('hit', `in ${String(this.#disk?.directory)}`);
     return Object.freeze({ ...artifact, name });
   }
 
@@ -119,10 +141,9 @@ export function artifactCacheAt(directory: string | undefined): ArtifactCache {
 }
 
 /** Tells what becomes of one entry. */
-function teller(
-  key: string,
-  onCache: OnCache | undefined,
-): (event: CacheEvent['event'], reason: string) => void {
+type Teller = (event: CacheEvent['event'], reason: string) => void;
+
+function teller(key: string, onCache: OnCache | undefined): Teller {
   return (event, reason) => {
     tell(onCache, { event, key, reason });
   };

@@ -1,10 +1,11 @@
-import { closeSync, fstatSync, openSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { renameSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { decodeEntry, encodeEntry } from './entry-format.ts';
 import type { Entry } from './entry-format.ts';
 import { listFiles, removeFile, TEMPORARY } from './entry-files.ts';
 import type { EntryFile } from './entry-files.ts';
 import { makeDirectory } from './make-directory.ts';
+import { readOwn, readOwnAsync } from './own-file.ts';
 
 /** What looking up gave: an entry, or why there is none. */
 export type Lookup = { readonly entry: Entry; readonly size: number } | { readonly reason: string };
@@ -24,8 +25,8 @@ let serial = 0;
  * Entries as files of a directory, for many processes at once: an entry is written under a temporary name and renamed,
  * so that it is there whole or not at all. When all of them are larger than the bound, those not used for longest go.
  *
- * Everything is done at once, on the calling thread: Node's promises take several times as long to read a large file,
- * and writing follows on seconds of instrumentation.
+ * What does not say otherwise is done at once, on the calling thread: programs that can't wait need it, and writing
+ * follows on seconds of instrumentation.
  */
 export class DiskStore {
   readonly directory: string;
@@ -44,18 +45,33 @@ export class DiskStore {
    * @param key - of an entry
    * @returns the entry, or why there is none
    */
-  read(key: string): Lookup {
-    const file = this.#pathOf(key);
-    let bytes: Uint8Array<ArrayBuffer>;
+  async readAsync(key: string): Promise<Lookup> {
     try {
-      bytes = readOwn(file);
+      return this.#decode(key, await readOwnAsync(this.#pathOf(key)));
     } catch (error) {
-      return { reason: codeOf(error) === 'ENOENT' ? 'it is not there' : `it can't be read: ${told(error)}` };
+      return unreadable(error);
     }
+  }
+
+  /**
+   * At once; see {@link readAsync}.
+   *
+   * @param key - of an entry
+   * @returns the entry, or why there is none
+   */
+  read(key: string): Lookup {
+    try {
+      return this.#decode(key, readOwn(this.#pathOf(key)));
+    } catch (error) {
+      return unreadable(error);
+    }
+  }
+
+  #decode(key: string, bytes: Uint8Array<ArrayBuffer>): Lookup {
     const entry = decodeEntry(bytes);
     if (typeof entry === 'string') return { reason: entry };
     if (entry.key !== key) return { reason: `its file holds another entry, ${entry.key}` };
-    markUsed(file);
+    markUsed(this.#pathOf(key));
     return { entry, size: bytes.length };
   }
 
@@ -144,25 +160,6 @@ function isStale({ usedAt }: EntryFile): boolean {
   return Date.now() - usedAt > 3_600_000;
 }
 
-/**
- * Reads a file that belongs to this process's user or to root: what others have put there is not what we made, even
- * where they may write into the directory.
- */
-function readOwn(file: string): Uint8Array<ArrayBuffer> {
-  const descriptor = openSync(file, 'r');
-  try {
-    const stat = fstatSync(descriptor);
-    const user = process.getuid?.();
-    if (user !== undefined && stat.uid !== user && stat.uid !== 0)
-      throw new Error(`it belongs to the user ${String(stat.uid)}`);
-    if (!stat.isFile()) throw new Error('it is no file');
-    const bytes = readFileSync(descriptor);
-    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
 /** The time of last access is kept by few systems, so the time of change tells when an entry was used last. */
 function markUsed(file: string): void {
   const now = new Date();
@@ -173,8 +170,9 @@ function markUsed(file: string): void {
   }
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+function unreadable(error: unknown): { readonly reason: string } {
+  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return { reason: isMissing ? 'it is not there' : `it can't be read: ${told(error)}` };
 }
 
 function told(error: unknown): string {

@@ -44,7 +44,7 @@ describe('DiskStore', () => {
     const verdicts = store.list().map((file) => store.verify(file));
     expect(Object.fromEntries(verdicts.map(({ key, problem }) => [key[0], problem]))).to.deep.equal({
       1: undefined,
-      2: 'it is damaged: its digest does not match',
+      2: 'it is damaged: its checksum does not match',
       3: `it holds another entry, ${keyOf('1')}`,
     });
     expect(store.clear(verdicts.filter(({ problem }) => problem !== undefined))).to.equal(2);

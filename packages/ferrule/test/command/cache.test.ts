@@ -37,7 +37,7 @@ describe('ferrule cache', function () {
     writeFileSync(file, readFileSync(file).subarray(0, 1_000));
     const verified = runCommand(['cache', 'verify', '--cache', directory]);
     expect([verified.exitCode, verified.stdout]).to.deep.equal([1, '0 entries are good, 1 bad\n']);
-    expect(verified.stderr).to.contain('its digest does not match');
+    expect(verified.stderr).to.contain('its checksum does not match');
     const report = JSON.parse(runCommand(['doctor', '--json', '--cache', directory]).stdout) as {
       node: string;
       cache: unknown;

@@ -17,7 +17,16 @@ import type { Reader } from './reader.ts';
  */
 export function readFunctionSection(reader: Reader, spaces: IndexSpaces): void {
   const count = reader.count('functions', 1);
-  for (let done = 0; done < count; done++) spaces.functions.push(readFunctionTypeIndex(reader, spaces));
+  const { bytes, end } = reader;
+  const { functions, types } = spaces;
+  // Nearly all indices have one byte, and a large module a hundred thousand of them: this loop has to be fast at once.
+  for (let done = 0; done < count; done++) {
+    const index = reader.position < end ? (bytes[reader.position] ?? 0x80) : 0x80;
+    if (index < 0x80 && types.functions[index] !== undefined) {
+      reader.position += 1;
+      functions.push(index);
+    } else functions.push(readFunctionTypeIndex(reader, spaces));
+  }
 }
 
 /** A table's type may be preceded by this byte and a zero, and is then followed by an initial value. */

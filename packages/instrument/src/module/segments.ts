@@ -82,8 +82,7 @@ export function readCodeSection(reader: Reader, defined: number): void {
   if (count !== defined) {
     throw reader.error(`expected ${String(defined)} function bodies, found ${String(count)}`, start);
   }
-  for (let done = 0; done < count; done++)
-    reader.skip(reader.u32('the size of a function body'), 'a function body');
+  reader.skipSized(count, 'a function body');
 }
 
 /**

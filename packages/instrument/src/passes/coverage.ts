@@ -30,6 +30,7 @@
 import { InstrumentError } from '@ferrule/core';
 import { encodeUnsigned } from '../bytes/leb128.ts';
 import type { CodeWriter } from '../code/code-writer.ts';
+import { definesFunctions } from '../code/defines-functions.ts';
 import { moduleSegments } from '../code/module-segments.ts';
 import { readLayout } from '../code/module-layout.ts';
 import { opcodeOf } from '../code/opcodes.ts';
@@ -61,7 +62,7 @@ export const coverage: Pass = Object.freeze<Pass>({
     conflicts: ['fuel'],
   },
   plan(info, { coverage: wanted }) {
-    if (wanted !== true || info.functions.every(({ imported }) => imported)) return undefined;
+    if (wanted !== true || !definesFunctions(info)) return undefined;
     return { pass: name, args: {} };
   },
   apply({ bytes, info, onProgress }) {

@@ -60,6 +60,7 @@
  * imports moves up by one. Names of locals and branch hints are dropped. A module that switches stacks is refused.
  */
 import { InstrumentError } from '@ferrule/core';
+import { definesFunctions } from '../code/defines-functions.ts';
 import { readLayout } from '../code/module-layout.ts';
 import { rewriteModule } from '../code/rewrite-module.ts';
 import { freeName } from '../code/unchanged.ts';
@@ -87,7 +88,7 @@ export const fuel: Pass = Object.freeze<Pass>({
   },
   plan(info, { fuel: wanted }) {
     if (wanted === undefined || wanted === false) return undefined;
-    if (info.functions.every(({ imported }) => imported)) return undefined;
+    if (!definesFunctions(info)) return undefined;
     return { pass: 'fuel', args: { exactTraps: wanted === 'exact-traps' } };
   },
   apply({ bytes, info, uncounted, onProgress }, args) {

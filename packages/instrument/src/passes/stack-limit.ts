@@ -38,6 +38,7 @@
 import { readLayout } from '../code/module-layout.ts';
 import { rewriteModule } from '../code/rewrite-module.ts';
 import { UNBOUNDED } from '../code/call-graph.ts';
+import { definesFunctions } from '../code/defines-functions.ts';
 import { surveyModule } from '../code/survey.ts';
 import { freeName, unchanged } from '../code/unchanged.ts';
 import { numberArgument } from './arguments.ts';
@@ -56,7 +57,7 @@ export const stackLimit: Pass = Object.freeze<Pass>({
     conflicts: [],
   },
   plan(info, { stackDepth: depth }) {
-    if (depth === undefined || info.functions.every(({ imported }) => imported)) return undefined;
+    if (depth === undefined || !definesFunctions(info)) return undefined;
     return { pass: name, args: { depth } };
   },
   apply({ bytes, info, onProgress }, args) {

@@ -8,7 +8,7 @@ export interface RewriteRequest {
   readonly wasm: WasmBytes;
   readonly features: ReadonlySet<Feature>;
   readonly options: RewriteOptions;
-  /** Directory of the cache to look into and to write to; `undefined` for none. */
+  /** Directory of the cache to write to; `undefined` for none. */
   readonly cacheDirectory: string | undefined;
   /** Whether progress is to be told. */
   readonly tellsProgress: boolean;

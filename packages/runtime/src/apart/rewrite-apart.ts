@@ -32,8 +32,8 @@ export function isWorkForWorker({ bytes }: WasmBytes, settings: RewriteSettings)
 }
 
 /**
- * Stages 2 to 6 in a worker, so that this thread's event loop goes on meanwhile; with a cache on disk, looking into it
- * and writing to it too.
+ * Stages 2 to 6 in a worker, so that this thread's event loop goes on meanwhile; with a cache on disk, writing
+ * to it too.
  *
  * @param wasm - the module
  * @param settings - what is asked for
