@@ -17,7 +17,7 @@ import path from 'node:path';
 import { emptyManifest, identityOffsets, OffsetRunsBuilder } from '@ferrule/core';
 import type { Artifact } from '@ferrule/core';
 import { ArtifactCache } from '../../src/cache/artifact-cache.ts';
-import { makersWith } from '../../src/cache/artifact-key.ts';
+import { artifactKey, makersWith } from '../../src/cache/artifact-key.ts';
 import type { CacheEvent } from '../../src/cache/cache-event.ts';
 import { sevenModule } from '../support/modules.ts';
 import { runSource } from '../support/run-source.ts';
@@ -108,6 +108,57 @@ describe('ArtifactCache', () => {
     expect(events[0]?.reason).to.equal(`its file holds another entry, ${other}`);
   });
 
+  it('ArtifactCache waits for the disk where it is asked to, and finds and misses as it does at once', async () => {
+    const spoil: readonly (() => void)[] = [
+      () => undefined,
+      () => {
+        writeFileSync(fileOf(KEY), readFileSync(fileOf(KEY)).subarray(0, -1));
+      },
+      () => {
+        writeFileSync(fileOf(KEY), '');
+      },
+      () => {
+        new ArtifactCache(directory()).keep('f'.repeat(64), artifact, makers);
+        renameSync(fileOf('f'.repeat(64)), fileOf(KEY));
+      },
+      () => {
+        rmSync(fileOf(KEY));
+        mkdirSync(fileOf(KEY));
+      },
+      () => {
+        rmSync(directory(), { recursive: true });
+      },
+    ];
+    const found: boolean[] = [];
+    new ArtifactCache(directory()).keep(KEY, artifact, makers);
+    for (const act of spoil) {
+      act();
+      const events: CacheEvent[] = [];
+      const cache = new ArtifactCache(directory());
+      const waited = await cache.findAsync(KEY, 'again', (event) => events.push(event));
+      const anew = findAnew();
+      expect(events).to.deep.equal(anew.events);
+      expect(waited?.bytes).to.deep.equal(anew.found?.bytes);
+      expect(waited?.name).to.equal(anew.found?.name);
+      found.push(waited !== undefined);
+      if (waited !== undefined)
+        expect((await cache.findAsync(KEY, 'again', (event) => events.push(event)))?.bytes).to.equal(
+          waited.bytes,
+        );
+    }
+    expect(found).to.deep.equal([true, false, false, false, false, false]);
+  });
+
+  it('ArtifactCache keeps what two versions made of a module side by side', () => {
+    const ours = artifactKey(sevenModule, { steps: [], optimize: 1 }, makers);
+    const theirs = artifactKey(sevenModule, { steps: [], optimize: 1 }, { ...makers, ferrule: '0.0.9' });
+    new ArtifactCache(directory()).keep(ours, artifact, makers);
+    const other = { ...artifact, bytes: new Uint8Array([1, 2, 3]) };
+    new ArtifactCache(directory()).keep(theirs, other, { ...makers, ferrule: '0.0.9' });
+    expect(findAnew(ours).found?.bytes).to.deep.equal(sevenModule);
+    expect(findAnew(theirs).found?.bytes).to.deep.equal(other.bytes);
+  });
+
   it('ArtifactCache takes an entry of another version of the format for none, and writes its own in its place', () => {
     new ArtifactCache(directory()).keep(KEY, artifact, makers);
     const newer = readFileSync(fileOf(KEY));
@@ -155,14 +206,17 @@ describe('ArtifactCache', () => {
     }
   });
 
-  it('ArtifactCache keeps in memory what does not fit on a full disk, and leaves no part of it behind', async function () {
+  it('ArtifactCache keeps in memory what is larger than a file may be, and leaves no part of it behind', async function () {
     if (process.platform === 'win32') skipBecause(this, 'no limit for files can be set here'); // has no limit for files that a test could set
     this.timeout(20_000);
-    expect(await runSource('keep-one.ts', [directory()], 16)).to.deep.equal({
+    expect(
+      await runSource('keep-one.ts', [directory()], { before: 'trap "" XFSZ; ulimit -f 16' }),
+    ).to.deep.equal({
       events: [
         ['failure', "it can't be written: EFBIG: file too large, write"],
         ['hit', 'in memory'],
       ],
+      files: 0,
       found: 65_536,
     });
     expect(readdirSync(path.join(directory(), 'ab'))).to.deep.equal([]);

@@ -2,6 +2,7 @@
 import { emptyManifest, identityOffsets } from '@ferrule/core';
 import { ArtifactCache } from '../../src/cache/artifact-cache.ts';
 import { makersWith } from '../../src/cache/artifact-key.ts';
+import { listFiles } from '../../src/cache/entry-files.ts';
 import type { CacheEvent } from '../../src/cache/cache-event.ts';
 
 const [directory = '', user] = process.argv.slice(2);
@@ -18,5 +19,9 @@ const artifact = {
 cache.keep(key, artifact, makersWith(undefined), (event) => events.push(event));
 const found = cache.find(key, 'm', (event) => events.push(event));
 console.log(
-  JSON.stringify({ events: events.map(({ event, reason }) => [event, reason]), found: found?.bytes.length }),
+  JSON.stringify({
+    events: events.map(({ event, reason }) => [event, reason]),
+    found: found?.bytes.length,
+    files: listFiles(directory).length,
+  }),
 );

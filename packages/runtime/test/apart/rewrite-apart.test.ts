@@ -114,7 +114,7 @@ describe('rewriteApart', function () {
     expect(depths).to.deep.equal([1, 2, 3, 4]);
   });
 
-  it('compile looks into a cache on disk and writes to it in the worker, with the same module as without', async () => {
+  it('compile looks into a cache on disk and has the worker write to it, with the same module as without', async () => {
     const guest = withPadding(guestBytes('rust/greet'), 200_000);
     const directory = mkdtempSync(path.join(tmpdir(), 'ferrule-test-'));
     const events: string[] = [];
