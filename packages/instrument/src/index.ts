@@ -12,6 +12,7 @@ export { type FeaturesOption, resolveFeatures } from './features.ts';
 export { directCalls, type DirectCall } from './code/direct-calls.ts';
 export { referenceGraph, type ReferenceGraph } from './code/reference-graph.ts';
 export type { BodySegments, Branch, Segment } from './code/segments.ts';
+export { memoryLayout, type MemoryLayout, type MemorySpan } from './code/memory-layout.ts';
 export { moduleSegments } from './code/module-segments.ts';
 export { instrumentModule, type OnPassProgress } from './instrument-module.ts';
 export { type InstrumentOptions } from './instrument-options.ts';
@@ -22,6 +23,7 @@ export {
   type PassInput,
   type PassOutput,
 } from './passes/pass.ts';
+export { findTracedFunctions, type TracedFunction } from './passes/trace-allocations/find-functions.ts';
 export { PASSES } from './passes/registry.ts';
 export { readLocalNames } from './module/local-names.ts';
 export { isEmptyPlan, planInstrumentation } from './plan-instrumentation.ts';

@@ -13,8 +13,8 @@ export interface InstrumentOptions {
   readonly fuel?: boolean | 'exact-traps' | undefined;
   /** Whether the host must be able to set an instance back to what it was. */
   readonly resettable?: boolean | undefined;
-  /** Whether the host is told of each allocation in the guest. */
-  readonly traceAllocations?: boolean | undefined;
+  /** Whether the host is told of each allocation in the guest; with `where-known` only if its allocator is found. */
+  readonly traceAllocations?: boolean | 'where-known' | undefined;
   /** Whether it is counted how often each part of the code is executed. */
   readonly coverage?: boolean | undefined;
   /** Indices of functions whose calls the host is told of. */

@@ -2,7 +2,9 @@ import { LeakError, OptionError } from '@ferrule/core';
 import type { Leak, ManifestEntry } from '@ferrule/core';
 import { describeLeaks } from '@ferrule/host';
 import type { Module } from './module.ts';
-import { guestStack } from './traps/wasm-stack.ts';
+import { CallPaths } from './memory/call-paths.ts';
+import type { StackHolder } from './memory/call-paths.ts';
+import type { MemoryHistory } from './memory/memory-history.ts';
 import type { StackModule } from './traps/wasm-stack.ts';
 
 /** Memory that the guest freed without having it: freed before, or never allocated. */
@@ -13,15 +15,17 @@ export interface InvalidFree {
   readonly callPath: readonly string[];
 }
 
-interface Entry {
+/** An allocation. */
+export interface Allocation {
+  /** Bytes that were asked for. */
   readonly size: number;
+  /** The calls that led there. */
   readonly trace: StackHolder;
-  /** Whether it was there when nothing was a leak yet. */
-  kept: boolean;
 }
 
-interface StackHolder {
-  readonly stack?: string;
+interface Entry extends Allocation {
+  /** Whether it was there when nothing was a leak yet. */
+  kept: boolean;
 }
 
 /** Frames of a call path that are kept. */
@@ -33,11 +37,16 @@ const MOST_INVALID = 100;
 /**
  * @param module - what is to be instantiated
  * @param modules - those that may be on the instance's stack
+ * @param history - told of each change
  * @returns the record of its allocations, or `undefined` where they are not traced
  */
-export function traceOf(module: Module, modules: () => readonly StackModule[]): AllocationTrace | undefined {
+export function traceOf(
+  module: Module,
+  modules: () => readonly StackModule[],
+  history: MemoryHistory<Allocation>,
+): AllocationTrace | undefined {
   const entry = module.compiled.manifest.entries.find(({ pass }) => pass === 'trace-allocations');
-  return entry === undefined ? undefined : new AllocationTrace(entry, modules);
+  return entry === undefined ? undefined : new AllocationTrace(entry, modules, history);
 }
 
 /**
@@ -68,7 +77,8 @@ export function tracedAllocations(
  */
 export class AllocationTrace {
   readonly #entry: ManifestEntry;
-  readonly #modules: () => readonly StackModule[];
+  readonly #callPaths: CallPaths;
+  readonly #history: MemoryHistory<Allocation>;
   readonly #live = new Map<number, Entry>();
   readonly #invalid: { readonly pointer: number; readonly trace: StackHolder }[] = [];
   #within: WebAssembly.Global | undefined;
@@ -76,10 +86,16 @@ export class AllocationTrace {
   /**
    * @param entry - what the pass says it added
    * @param modules - those that may be on the instance's stack
+   * @param history - told of each change
    */
-  constructor(entry: ManifestEntry, modules: () => readonly StackModule[]) {
+  constructor(
+    entry: ManifestEntry,
+    modules: () => readonly StackModule[],
+    history: MemoryHistory<Allocation>,
+  ) {
     this.#entry = entry;
-    this.#modules = modules;
+    this.#callPaths = new CallPaths(modules);
+    this.#history = history;
   }
 
   /** What the pass imports. */
@@ -87,19 +103,28 @@ export class AllocationTrace {
     const { allocated, freed, reallocated, complete } = this.#entry.facts;
     const hooks: Record<string, (...values: number[]) => void> = {};
     const onAllocated = (pointer: number, size: number): void => {
+      if (pointer === 0) return;
+      this.#history.change(this.#sizeAt(pointer), size >>> 0, this.#alive);
       this.#add(pointer, size, onAllocated);
     };
     const onFreed = (pointer: number): void => {
-      if (pointer === 0 || this.#live.delete(pointer >>> 0)) return;
+      if (pointer === 0) return;
+      const freed = this.#live.get(pointer >>> 0);
+      if (freed !== undefined) {
+        this.#history.change(freed.size, undefined, this.#alive);
+        this.#live.delete(pointer >>> 0);
+        return;
+      }
       if (complete !== true || this.#invalid.length >= MOST_INVALID) return;
       this.#invalid.push({ pointer: pointer >>> 0, trace: capture(onFreed) });
     };
     const onReallocated = (old: number, pointer: number, size: number): void => {
       // null says that there was no room, unless nothing was wanted
       if (pointer === 0 && size !== 0) return;
-      const kept = this.#live.get(old >>> 0)?.kept;
+      const before = this.#live.get(old >>> 0);
+      this.#history.change(this.#sizeAt(old), pointer === 0 ? undefined : size >>> 0, this.#alive);
       this.#live.delete(old >>> 0);
-      this.#add(pointer, size, onReallocated, kept);
+      this.#add(pointer, size, onReallocated, before?.kept);
     };
     hooks[allocated as string] = onAllocated;
     hooks[freed as string] = onFreed;
@@ -129,7 +154,9 @@ export class AllocationTrace {
   get leaks(): readonly Leak[] {
     return [...this.#live]
       .filter(([, { kept }]) => !kept)
-      .map(([pointer, { size, trace }]) => Object.freeze({ pointer, size, callPath: this.#callPath(trace) }));
+      .map(([pointer, { size, trace }]) =>
+        Object.freeze({ pointer, size, callPath: this.#callPaths.texts(trace) }),
+      );
   }
 
   /** Bytes that are allocated now, whenever that was. */
@@ -145,8 +172,23 @@ export class AllocationTrace {
    */
   get invalidFrees(): readonly InvalidFree[] {
     return this.#invalid.map(({ pointer, trace }) =>
-      Object.freeze({ pointer, callPath: this.#callPath(trace) }),
+      Object.freeze({ pointer, callPath: this.#callPaths.texts(trace) }),
     );
+  }
+
+  /** @internal Address and size of what is allocated now. */
+  *blocks(): Generator<readonly [address: number, size: number]> {
+    for (const [pointer, { size }] of this.#live) yield [pointer, size];
+  }
+
+  /** @internal What is allocated now. */
+  alive(): Iterable<Allocation> {
+    return this.#alive();
+  }
+
+  /** @internal Reads the calls that led to allocations. */
+  get callPaths(): CallPaths {
+    return this.#callPaths;
   }
 
   /** Takes what there is now for wanted: what a guest sets up once is no leak. */
@@ -167,17 +209,12 @@ export class AllocationTrace {
     if (pointer !== 0) this.#live.set(pointer >>> 0, { size: size >>> 0, trace: capture(above), kept });
   }
 
-  #callPath({ stack = '' }: StackHolder): readonly string[] {
-    return stack
-      .split('\n')
-      .filter((line) => /^\s+at /.test(line))
-      .map((line) => {
-        const [frame] = guestStack({ name: '', message: '', stack: line }, this.#modules()).frames;
-        if (frame === undefined) return line.trim().slice('at '.length);
-        const { function: name, module, offset } = frame;
-        return offset === undefined ? name : `${name} (${module}:0x${offset.toString(16)})`;
-      });
+  #sizeAt(pointer: number): number {
+    return this.#live.get(pointer >>> 0)?.size ?? 0;
   }
+
+  /** An arrow function: it is handed on. */
+  readonly #alive = (): Iterable<Allocation> => this.#live.values();
 }
 
 /** Captures the stack above a function; it becomes text only when it is first read, which costs more. */

@@ -1,6 +1,8 @@
 import { ArgumentError, ClosedError, OptionError } from '@ferrule/core';
 import type { WasiHost } from '@ferrule/host';
 import { traceOf } from './allocation-trace.ts';
+import type { Allocation } from './allocation-trace.ts';
+import { MemoryHistory } from './memory/memory-history.ts';
 import { countersOf } from './coverage/coverage-counters.ts';
 import { coreDumper } from './core-dump/core-dumper.ts';
 import { gaugeOf } from './fuel-gauge.ts';
@@ -193,7 +195,9 @@ export abstract class AsyncRuntime {
       onClose: this.#forget,
     });
     const fuel = gaugeOf(module, settings.fuelGrant, () => settings.onOutOfFuel?.(instance));
-    const allocations = traceOf(module, () => stackModulesOf(instance));
+    const history = new MemoryHistory<Allocation>();
+    const allocations = traceOf(module, () => stackModulesOf(instance), history);
+    const isWatched = allocations !== undefined || settings.traceAllocations !== false;
     const coverage = countersOf(module, () => stackModulesOf(instance));
     const listening = listeningOf(module, instance);
     const added = { ...fuel?.imports, ...allocations?.imports, ...listening?.imports };
@@ -208,7 +212,8 @@ export abstract class AsyncRuntime {
       const { imports, memories, modules } = linkImports(module, layers, instance, added);
       const wasi = lent.settle(true);
       imported = memories;
-      linkInstance(instance, { memories, modules, wasi, fuel, allocations, coverage, listening });
+      const links = { memories, modules, wasi, fuel, allocations, coverage, listening };
+      linkInstance(instance, { ...links, history: isWatched ? history : undefined });
       return { instance, imports, settings, wasi, listening };
     } catch (error) {
       lent.settle(false);

@@ -27,8 +27,12 @@ export type {
 export { assemblyScript } from './toolchains/assembly-script.ts';
 export type { AssemblyScriptModule, AssemblyScriptOptions } from './toolchains/assembly-script.ts';
 export { emscripten } from './toolchains/emscripten.ts';
-export { encodeProfile, writeProfile } from './write-profile.ts';
-export type { Profile, Profiled, ProfileFrame, ProfileSample } from './profile/profile.ts';
+export { encodeMemoryProfile, encodeProfile, writeMemoryProfile, writeProfile } from './write-profile.ts';
+export type { MemoryMap, MemoryRegion, MemoryRegionKind } from './memory/memory-map.ts';
+export type { MemoryMoment } from './memory/memory-history.ts';
+export type { AllocationGroup, AllocationProfile, MemoryProfile } from './memory/memory-profile.ts';
+export { memoryProfileFormatOf, type MemoryProfileFormat } from './memory/write-memory-profile.ts';
+export type { Profile, Profiled, ProfileFrame, ProfileSample, ProfileUnit } from './profile/profile.ts';
 export { profileFormatOf, type ProfileFormat } from './profile/profile-formats.ts';
 export type { ProfileOptions, StopProfile } from './profile/start-profile.ts';
 export type { CoreDump } from './core-dump/core-dumper.ts';

@@ -1,7 +1,8 @@
 import type { WasiHost } from '@ferrule/host';
-import type { AllocationTrace } from './allocation-trace.ts';
+import type { Allocation, AllocationTrace } from './allocation-trace.ts';
 import type { CoverageCounters } from './coverage/coverage-counters.ts';
 import type { FuelGauge } from './fuel-gauge.ts';
+import type { MemoryHistory } from './memory/memory-history.ts';
 import type { StackModule } from './traps/wasm-stack.ts';
 
 /** Calls that are listened to, which the guest may be left in the middle of. */
@@ -24,6 +25,8 @@ export interface InstanceLinks {
   readonly fuel: FuelGauge | undefined;
   /** Its allocations, where they are traced. */
   readonly allocations: AllocationTrace | undefined;
+  /** How its memory went on, where tracing is asked for, even if its allocator is not known. */
+  readonly history: MemoryHistory<Allocation> | undefined;
   /** Its counters, where coverage is asked for. */
   readonly coverage: CoverageCounters | undefined;
   /** Its calls that are listened to, where any are. */
@@ -37,6 +40,7 @@ export const UNLINKED: InstanceLinks = Object.freeze({
   wasi: undefined,
   fuel: undefined,
   allocations: undefined,
+  history: undefined,
   coverage: undefined,
   listening: undefined,
 });

@@ -16,6 +16,8 @@ import type { InstanceLinks } from './instance-links.ts';
 import { InstanceState, keptState } from './instance-state.ts';
 import { countedCoverage } from './coverage/coverage-counters.ts';
 import type { CoverageData } from './coverage/coverage-of.ts';
+import type { MemoryMap } from './memory/memory-map.ts';
+import type { MemoryProfile } from './memory/memory-profile.ts';
 import type { Module } from './module.ts';
 import { duration } from './options/readers.ts';
 import type { Duration } from './options/units.ts';
@@ -183,6 +185,39 @@ export class Instance<Exports = WebAssembly.Exports> {
   }
 
   /**
+   * How the guest's memory is divided now: stack, data, heap, and what was never used. With allocations traced, how much
+   * of the heap is allocated; then it is there after the instance is closed too.
+   *
+   * @returns its parts, by address, and why something is not known
+   * @throws ArgumentError when the guest has no memory that can be reached
+   * @throws ClosedError when the instance is closed and allocations were not traced
+   */
+  async memoryMap(): Promise<MemoryMap> {
+    return (await this.memoryProfile()).map;
+  }
+
+  /**
+   * What the guest's memory is used for: its map, who allocated what is there now and what was there at the peak, and how it
+   * grew. All but the map takes the option `traceAllocations`.
+   *
+   * @returns the profile, for `writeMemoryProfile`
+   * @throws ArgumentError when the guest has no memory that can be reached
+   * @throws ClosedError when the instance is closed and allocations were not traced
+   * @example
+   * const lib = await load('./lib.wasm', { traceAllocations: true });
+   * lib.call('work');
+   * await writeMemoryProfile(await lib.memoryProfile(), 'work.html');
+   */
+  async memoryProfile(): Promise<MemoryProfile> {
+    const { allocations, history } = this.#links;
+    const memory = history?.memory ?? this.#findMemory();
+    const moments = history?.moments();
+    const { memoryProfileOf } = await import('./memory/memory-profile.ts');
+    const module = this.module.compiled;
+    return memoryProfileOf({ name: this.name, module, memory, allocations, history, moments });
+  }
+
+  /**
    * What of the guest's sources was executed so far, by path, in the form of istanbul's coverage maps; there after it is closed too.
    *
    * @throws OptionError when coverage is not counted
@@ -345,8 +380,7 @@ export class Instance<Exports = WebAssembly.Exports> {
     this.#native = this.#exports = this.#memory = this.#state = undefined;
     this.#calls.clear();
     this.#links.wasi?.close();
-    const { wasi, fuel, allocations, coverage, listening } = this.#links;
-    this.#links = { ...UNLINKED, wasi, fuel, allocations, coverage, listening };
+    this.#links = { ...this.#links, memories: [], modules: [] };
     this.#entry.link(this.#links);
     this.#entry.detach();
     this.#parts.onClose(this as Instance);
@@ -399,6 +433,7 @@ export class Instance<Exports = WebAssembly.Exports> {
       instance.#links.allocations?.attach(native.exports);
       instance.#links.coverage?.attach(native.exports);
       const memory = reachableMemory(native.exports, instance.#links.memories);
+      instance.#links.history?.attach(memory);
       if (memory !== undefined) instance.#links.wasi?.attach(memory);
       const initialize = native.exports['_initialize'];
       if (typeof initialize === 'function' && !('_start' in native.exports))

@@ -3,6 +3,7 @@ export { makeDirectory } from '@ferrule/engine';
 export { ByteWriter } from './byte-writer.ts';
 export { lookUp } from './cached-artifact.ts';
 export type { OnOutOfFuel } from './options/options.ts';
+export { ownCalls } from './memory/own-calls.ts';
 export { prepareArtifact, type PreparedModule } from './prepare-module.ts';
 export { count, oneOf, type Reader, record, refuse, text } from './options/readers.ts';
 export { selectFunctions } from './listeners/select-functions.ts';

@@ -71,6 +71,11 @@ export const run: Subcommand = {
         help: 'Write to FILE where its time went, however it ends: .html (a flame graph), .cpuprofile (Chrome,\nVS Code), .json (speedscope) or .pb.gz (pprof)',
       },
       {
+        name: 'memory-profile',
+        value: 'FILE',
+        help: 'Print to standard error, when it is done, how its memory is divided and who allocated what, and write\nthat with pictures to FILE: .html, .json or .pb.gz (pprof)',
+      },
+      {
         name: 'coverage',
         value: 'DIR',
         help: 'Write to DIR, when it is done, what of its sources was executed, as lcov and HTML, with what\nearlier runs left there; needs a module with debug information',
@@ -104,6 +109,9 @@ export const run: Subcommand = {
     const name = line.value('invoke');
     const profile = line.value('profile');
     if (profile !== undefined) (await import('./profile.ts')).checkProfileName(profile);
+    const memoryProfile = line.value('memory-profile');
+    if (memoryProfile !== undefined)
+      (await import('./memory-profile.ts')).checkMemoryProfileName(memoryProfile);
     const runtime = new ProgramRuntime(
       await optionsFrom(line, name === undefined ? [basename(file), ...args] : [basename(file)]),
     );
@@ -131,7 +139,7 @@ export const run: Subcommand = {
 };
 
 /** What has the command write something while the guest runs, or after. */
-const OBSERVING = ['leaks', 'log', 'profile', 'coverage'];
+const OBSERVING = ['leaks', 'log', 'profile', 'memory-profile', 'coverage'];
 
 /** Runs a guest with whatever is to be told of it. */
 async function observed(line: CommandLine, instance: Instance, run: () => number): Promise<number> {
@@ -151,6 +159,11 @@ async function telling(
     if (line.has('leaks')) {
       const { leaksText } = await import('./leaks.ts');
       process.stderr.write(leaksText(instance.allocations, paintFor(process.stderr)));
+    }
+    const memoryProfile = line.value('memory-profile');
+    if (memoryProfile !== undefined) {
+      const { tellMemoryProfile } = await import('./memory-profile.ts');
+      await tellMemoryProfile(instance, memoryProfile, paintFor(process.stderr));
     }
     const coverage = line.value('coverage');
     if (coverage !== undefined) {
@@ -178,7 +191,7 @@ async function optionsFrom(line: CommandLine, args: readonly string[]): Promise<
     coreDump: line.value('core-dump'),
     listeners: log.calls.length === 0 ? [] : [(await import('./log-calls.ts')).callLog(log.calls, write)],
     coverage: line.value('coverage') !== undefined,
-    traceAllocations: line.has('leaks'),
+    traceAllocations: line.has('leaks') || (line.has('memory-profile') && 'where-known'),
     wasi: {
       args,
       env: readEnvironment(line.values('env'), line.has('env-inherit') ? process.env : undefined),

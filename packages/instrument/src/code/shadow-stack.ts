@@ -74,8 +74,11 @@ function lowers(layout: ModuleLayout, global: number, start: number, end: number
   return false;
 }
 
-/** Values of the globals that begin with an i32 constant. */
-function readGlobals(layout: ModuleLayout): Map<number, number> {
+/**
+ * @param layout - of a module
+ * @returns values of the globals that begin with an i32 constant, by index
+ */
+export function readGlobals(layout: ModuleLayout): Map<number, number> {
   const constants = new Map<number, number>();
   const section = findSection(layout, SECTION.global);
   if (!section) return constants;
@@ -121,8 +124,11 @@ export function signedConstant(reader: InstructionReader): number {
   return value;
 }
 
-/** Where the active data segments of the first memory lie. */
-function readDataEnds(layout: ModuleLayout): { readonly start: number; readonly end: number }[] {
+/**
+ * @param layout - of a module
+ * @returns where the active data segments of the first memory lie
+ */
+export function readDataEnds(layout: ModuleLayout): { readonly start: number; readonly end: number }[] {
   const spans: { readonly start: number; readonly end: number }[] = [];
   const section = findSection(layout, SECTION.data);
   if (!section) return spans;

@@ -86,9 +86,10 @@ export const traceAllocations: Pass = Object.freeze<Pass>({
     conflicts: [],
   },
   plan(info, { traceAllocations: wanted }) {
-    if (wanted !== true) return undefined;
+    if (wanted === undefined || wanted === false) return undefined;
     const functions = findTracedFunctions(info);
     if (!functions.some(({ kind }) => kind !== 'free')) {
+      if (wanted === 'where-known') return undefined;
       const hint =
         info.names.functions.size === 0 ? '; it has no function names: build it without stripping' : '';
       throw new PlanError(`${info.name}: no function that allocates was found${hint}`);

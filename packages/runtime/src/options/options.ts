@@ -82,9 +82,10 @@ export interface CompileOptions {
   readonly promoteStack?: boolean | undefined;
   /**
    * Whether each allocation in the guest is recorded with the calls that led to it, for `instance.allocations`: to find
-   * leaks. Slow; fuel counts the guest's own instructions alone.
+   * leaks, and for `instance.memoryProfile`. Slow; fuel counts the guest's own instructions alone. A module whose
+   * allocator is not known is refused, and with `where-known` runs without.
    */
-  readonly traceAllocations?: boolean | undefined;
+  readonly traceAllocations?: boolean | 'where-known' | undefined;
   /** Whether the instances can be set back by `reset`: costs a copy of their memory. */
   readonly resettable?: boolean | undefined;
   /**

@@ -92,7 +92,7 @@ const compileShape = {
   name: text,
   features,
   optimize: oneOf([0, 1, 2, 3, 'auto']),
-  traceAllocations: oneOf([true, false]),
+  traceAllocations: oneOf([true, false, 'where-known']),
   resettable: oneOf([true, false]),
   debug: path,
   coverage: oneOf([true, false]),
@@ -153,7 +153,7 @@ export interface Settings {
   readonly stackDepth: number | undefined;
   readonly stackCheck: boolean;
   /** Whether allocations in the guest are recorded. */
-  readonly traceAllocations: boolean;
+  readonly traceAllocations: boolean | 'where-known';
   /** Whether instances can be reset. */
   readonly resettable: boolean;
   /** Absolute path of the file with debug information. */
@@ -256,7 +256,7 @@ type Given = Partial<
     readonly features: Settings['features'] | undefined;
     readonly imports: ImportModules | undefined;
     readonly optimize: Settings['optimize'] | 'auto' | undefined;
-    readonly traceAllocations: boolean | undefined;
+    readonly traceAllocations: Settings['traceAllocations'] | undefined;
     readonly resettable: boolean | undefined;
     readonly debug: string | undefined;
     readonly coverage: boolean | undefined;

@@ -10,23 +10,30 @@ export interface ProfileFrame {
   readonly line: number;
 }
 
-/** Some time in which the same functions were running. */
+/** What a profile is counted in. */
+export type ProfileUnit = 'microseconds' | 'instructions' | 'bytes';
+
+/** What is put down to one stack of functions. */
 export interface ProfileSample {
   /** Indices of frames, outermost first. */
   readonly stack: readonly number[];
-  /** Microseconds. */
-  readonly time: number;
+  /** In the profile's unit: how long the functions were running, or what else is counted. */
+  readonly weight: number;
+  /** How often that was: 1 for a sample, the number of calls or of allocations where these are counted. */
+  readonly count: number;
 }
 
 /** Where time went: in a guest's functions, by the names of its sources, and in those of the host around them. */
 export interface Profile {
   /** What was profiled. */
   readonly name: string;
+  /** What the weights of samples are counted in: time where samples were taken. */
+  readonly unit: ProfileUnit;
   /** When it began, in microseconds since 1970. */
   readonly start: number;
   /** How long it took, in microseconds. */
   readonly duration: number;
-  /** Microseconds between samples, as asked for. */
+  /** Microseconds between samples, as asked for; 0 where none were taken. */
   readonly interval: number;
   readonly frames: readonly ProfileFrame[];
   readonly samples: readonly ProfileSample[];
@@ -41,10 +48,12 @@ export interface Profiled<T> {
 /** One function in the tree of calls, with those it called. */
 export interface CallTree {
   readonly frame: number;
-  /** Microseconds, with those of what it called. */
-  time: number;
-  /** Microseconds of its own. */
+  /** In the profile's unit, with what it called. */
+  weight: number;
+  /** Its own alone. */
   self: number;
+  /** How often, its own alone. */
+  count: number;
   readonly children: Map<number, CallTree>;
 }
 
@@ -56,20 +65,21 @@ export const ROOT = -1;
  * @returns its samples put together into one tree
  */
 export function callTree({ samples }: Profile): CallTree {
-  const root: CallTree = { frame: ROOT, time: 0, self: 0, children: new Map() };
-  for (const { stack, time } of samples) {
+  const root: CallTree = { frame: ROOT, weight: 0, self: 0, count: 0, children: new Map() };
+  for (const { stack, weight, count } of samples) {
     let node = root;
-    node.time += time;
+    node.weight += weight;
     for (const frame of stack) {
       let child = node.children.get(frame);
       if (child === undefined) {
-        child = { frame, time: 0, self: 0, children: new Map() };
+        child = { frame, weight: 0, self: 0, count: 0, children: new Map() };
         node.children.set(frame, child);
       }
-      child.time += time;
+      child.weight += weight;
       node = child;
     }
-    node.self += time;
+    node.self += weight;
+    node.count += count;
   }
   return root;
 }

@@ -43,11 +43,12 @@ export function resolveProfile(
   const times = v8.timeDeltas ?? [];
   const samples = (v8.samples ?? []).map((id, at): ProfileSample => {
     // a delta leads to its sample: what ran then ran until the next
-    const time = times[at + 1] ?? interval;
-    return { stack: stacks.get(id) ?? [], time: Math.max(0, time) };
+    const weight = Math.max(0, times[at + 1] ?? interval);
+    return { stack: stacks.get(id) ?? [], weight, count: 1 };
   });
   const start = Date.now() * 1000 - (v8.endTime - v8.startTime);
-  return Object.freeze({ name, start, duration: v8.endTime - v8.startTime, interval, frames, samples });
+  const duration = v8.endTime - v8.startTime;
+  return Object.freeze({ name, unit: 'microseconds', start, duration, interval, frames, samples });
 }
 
 /** The stack of each node, outermost first. Parents come before their children. */

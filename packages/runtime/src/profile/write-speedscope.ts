@@ -7,13 +7,13 @@ import type { Profile } from './profile.ts';
  * @returns JSON
  * @see https://www.speedscope.app/file-format-schema.json
  */
-export function writeSpeedscope({ name, frames, samples }: Profile): string {
+export function writeSpeedscope({ name, unit, frames, samples }: Profile): string {
   const shown = frames.map(({ name: function_, file, line }) => ({
     name: function_,
     ...(file === '' ? {} : { file }),
     ...(line === 0 ? {} : { line }),
   }));
-  const weights = samples.map(({ time }) => time);
+  const weights = samples.map(({ weight }) => weight);
   return JSON.stringify({
     $schema: 'https://www.speedscope.app/file-format-schema.json',
     exporter: 'ferrule',
@@ -24,9 +24,10 @@ export function writeSpeedscope({ name, frames, samples }: Profile): string {
       {
         type: 'sampled',
         name,
-        unit: 'microseconds',
+        // it has no unit for instructions
+        unit: unit === 'instructions' ? 'none' : unit,
         startValue: 0,
-        endValue: weights.reduce((sum, time) => sum + time, 0),
+        endValue: weights.reduce((sum, weight) => sum + weight, 0),
         samples: samples.map(({ stack }) => stack),
         weights,
       },

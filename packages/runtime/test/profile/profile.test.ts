@@ -98,6 +98,7 @@ describe('Instance.profile', () => {
 describe('encodeProfile', () => {
   const profile: Profile = {
     name: 'a <b>',
+    unit: 'microseconds',
     start: 1_000_000,
     duration: 3000,
     interval: 1000,
@@ -107,9 +108,9 @@ describe('encodeProfile', () => {
       { name: '</script>', module: 'busy', file: '', line: 0 },
     ],
     samples: [
-      { stack: [0, 1], time: 1000 },
-      { stack: [0, 1, 2], time: 500 },
-      { stack: [0], time: 1500 },
+      { stack: [0, 1], weight: 1000, count: 1 },
+      { stack: [0, 1, 2], weight: 500, count: 1 },
+      { stack: [0], weight: 1500, count: 1 },
     ],
   };
   const text = async (format: Parameters<typeof encodeProfile>[1]): Promise<string> =>
@@ -172,10 +173,10 @@ describe('encodeProfile', () => {
 
   it('callTree adds up the time of each function with what it called', () => {
     const root = callTree(profile);
-    expect(root.time).to.equal(3000);
+    expect(root.weight).to.equal(3000);
     const main = root.children.get(0);
     expect(main?.self).to.equal(1500);
-    expect(main?.children.get(1)).to.include({ time: 1500, self: 1000 });
+    expect(main?.children.get(1)).to.include({ weight: 1500, self: 1000 });
   });
 
   it('profileFormatOf knows a format by the end of the name', () => {
