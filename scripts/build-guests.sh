@@ -211,6 +211,14 @@ c_reactor() { # NAME FLAG…
   # shellcheck disable=SC2086
   guest "c/$name" "$clang_version" "$clang" $c_flags -mexec-model=reactor "$@" "$name.c"
 }
+c_calls() { # NAME FLAG…: freestanding, for preview 1 and for its forerunner
+  local name=$1 flags='--target=wasm32 -Os -g0 -ffreestanding -nostdlib -Wall -Wextra -Werror -Wl,--strip-all -Wl,--no-entry'
+  shift
+  # shellcheck disable=SC2086
+  guest "c/$name" "$clang_version" "$clang" $flags "$@" "$name.c"
+  # shellcheck disable=SC2086
+  guest "c/$name-unstable" "$clang_version" "$clang" $flags -DUNSTABLE "$@" "$name.c"
+}
 rust_lines() { # NAME VERSION RUSTC LINKER… FLAG…: an object alone, so that no library's debug information comes along
   local name=$1 version=$2 program=$3 linker=$4 object
   shift 4
@@ -320,6 +328,8 @@ c_command hello
 c_command files
 c_command errnos
 c_command flood
+c_calls calls
+c_calls syscalls -Wl,--max-memory=4194304
 c_named leaky
 c_reactor reactor
 c_reactor library -Wl,--export=malloc -Wl,--export=free

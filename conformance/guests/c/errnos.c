@@ -166,6 +166,8 @@ static void others(__wasi_fd_t file) {
   EXPECT(__wasi_args_sizes_get(LAST, (void *)room), FAULT);
   EXPECT(__wasi_args_sizes_get((void *)room, LAST), FAULT);
   EXPECT(__wasi_environ_sizes_get((void *)room, LAST), FAULT);
+  EXPECT(__wasi_environ_get(NOWHERE, out), FAULT);
+  EXPECT(__wasi_sched_yield(), SUCCESS);
   EXPECT(__wasi_clock_res_get(4, out), INVAL);
   EXPECT(__wasi_clock_res_get(__WASI_CLOCKID_MONOTONIC, LAST), FAULT);
   EXPECT(__wasi_clock_time_get(4, 0, out), INVAL);
@@ -174,6 +176,9 @@ static void others(__wasi_fd_t file) {
   EXPECT(__wasi_random_get(out, 0xffffffffu), FAULT);
   EXPECT(__wasi_poll_oneoff((void *)room, out, 0, (void *)room), INVAL);
   EXPECT(__wasi_poll_oneoff((void *)room, out, 0xffffffffu, (void *)room), FAULT);
+  EXPECT(__wasi_sock_accept(99, 0, out), BADF);
+  EXPECT(__wasi_sock_accept(file, 0, out), NOTSOCK);
+  EXPECT(__wasi_sock_accept(file, __WASI_FDFLAGS_APPEND, out), INVAL);
   EXPECT(__wasi_sock_shutdown(99, __WASI_SDFLAGS_RD), BADF);
   EXPECT(__wasi_sock_shutdown(file, __WASI_SDFLAGS_RD), NOTSOCK);
   EXPECT(__wasi_sock_send(file, NULL, 0, 0, out), NOTSOCK);

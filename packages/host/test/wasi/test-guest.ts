@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createWasi } from '../../src/wasi/create-wasi.ts';
 import type { WasiHost, WasiModuleName } from '../../src/wasi/create-wasi.ts';
 import { Errno } from '../../src/wasi/errno.ts';
+import type { WasiFunction } from '../../src/wasi/adapter.ts';
 import type { WasiOptions } from '../../src/wasi/options.ts';
 import { GuestMemory } from '../../src/memory/guest-memory.ts';
 import { memoryFs } from '../../src/fs/memory/memory-fs.ts';
@@ -11,21 +13,40 @@ export const RESULT = 0;
 /** Where strings and buffers are put, from here on. */
 const HEAP = 4_096;
 
-/** What a guest does, without the guest: its memory, and the functions it would import. */
+/** The C guests that hand on every call, compiled when first needed. */
+const modules = new Map<WasiModuleName, WebAssembly.Module>();
+
+function moduleFor(moduleName: WasiModuleName): WebAssembly.Module {
+  let module = modules.get(moduleName);
+  if (module === undefined) {
+    const file = moduleName === 'wasi_unstable' ? 'syscalls-unstable' : 'syscalls';
+    const url = new URL(`../../../../conformance/guests/c/${file}.wasm`, import.meta.url);
+    module = new WebAssembly.Module(readFileSync(url));
+    modules.set(moduleName, module);
+  }
+  return module;
+}
+
+/** A compiled guest that makes whatever calls a test asks for, on its own memory. */
 export class TestGuest {
   readonly wasi: WasiHost;
   readonly memory: GuestMemory;
   /** One line for each call. */
   readonly log: string[] = [];
-  readonly #functions: Record<string, (...args: (number | bigint)[]) => number>;
+  readonly moduleName: WasiModuleName;
+  readonly #functions: Record<string, WasiFunction>;
   #next = HEAP;
 
   constructor(options: WasiOptions = {}, moduleName: WasiModuleName = 'wasi_snapshot_preview1') {
+    this.moduleName = moduleName;
     this.wasi = createWasi({ log: { write: (line) => this.log.push(line) }, ...options });
-    const memory = new WebAssembly.Memory({ initial: 2, maximum: 64 });
+    const instance = new WebAssembly.Instance(moduleFor(moduleName), {
+      [moduleName]: this.wasi.imports(moduleName),
+    });
+    this.#functions = instance.exports as unknown as Record<string, WasiFunction>;
+    const memory = instance.exports['memory'] as WebAssembly.Memory;
     this.wasi.attach(memory);
     this.memory = new GuestMemory(memory);
-    this.#functions = this.wasi.imports(moduleName);
   }
 
   /** @returns the name of the errno */

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect } from 'chai';
+import { WASI_MODULES, type WasiModuleName } from '../../../src/wasi/create-wasi.ts';
 import { ERRNOS } from '../../../src/wasi/errnos.ts';
 import { SYSCALLS } from '../../../src/wasi/syscalls.ts';
 import type { FailingCall } from './failing-call.ts';
@@ -7,14 +8,14 @@ import { FD_CALLS } from './fd-calls.ts';
 import { removeScratch } from './fixtures.ts';
 import { OTHER_CALLS } from './other-calls.ts';
 import { PATH_CALLS } from './path-calls.ts';
-import { BYTES, placesOf, spoiledCalls } from './spoiled-calls.ts';
+import { bytesBehind, placesOf, spoiledCalls } from './spoiled-calls.ts';
 import { guestFor, VALID } from './valid-calls.ts';
 
 const OWN_CALLS = [...FD_CALLS, ...PATH_CALLS, ...OTHER_CALLS];
 
 /** Makes the call: its errno, nothing written, its line in the log. */
-function makeCall({ call, what, errno, arrange }: FailingCall): string {
-  const { guest, args } = arrange();
+function makeCall({ call, what, errno, arrange }: FailingCall, moduleName: WasiModuleName): string {
+  const { guest, args } = arrange(moduleName);
   try {
     const before = guest.memory.bytes(0, guest.memory.size);
     const got = guest.call(call, ...args);
@@ -39,29 +40,9 @@ describe('errnos', () => {
     expect(Object.keys(ERRNOS)).to.deep.equal(SYSCALLS.map(({ name }) => name));
   });
 
-  for (const { name } of SYSCALLS) {
-    it(`${name} gives each errno it is documented with, writing nothing and saying so in the log`, () => {
-      const given = new Set(
-        [...spoiledCalls(name), ...OWN_CALLS.filter(({ call }) => call === name)].map(makeCall),
-      );
-      const documented = ERRNOS[name].filter(
-        (errno) => process.platform === 'linux' || !ONLY_ON_LINUX.includes(`${name} ${errno}`),
-      );
-      expect([...given].sort()).to.deep.equal(documented);
-    }).timeout(10_000);
-
-    if (!Object.hasOwn(VALID, name)) continue;
-    it(`${name} takes what ends with the memory`, () => {
-      for (const { type, name: parameter, at } of placesOf(name)) {
-        const bytes = BYTES[type] ?? BYTES[`${name} ${parameter}`];
-        if (bytes === undefined) continue;
-        const guest = guestFor();
-        const args = VALID[name](guest);
-        args[at] = guest.memory.size - bytes;
-        // All of what a subscription says.
-        if (parameter === 'in') guest.memory.write(Number(args[at]), new Uint8Array(bytes));
-        expect(guest.call(name, ...args), `${parameter} at the end`).to.equal('SUCCESS');
-      }
+  for (const moduleName of WASI_MODULES) {
+    describe(moduleName, () => {
+      for (const { name } of SYSCALLS) testFunction(name, moduleName);
     });
   }
 
@@ -71,6 +52,32 @@ describe('errnos', () => {
     }
   });
 });
+
+function testFunction(name: string, moduleName: WasiModuleName): void {
+  it(`${name} gives each errno it is documented with, writing nothing and saying so in the log`, () => {
+    const given = new Set<string>();
+    for (const each of spoiledCalls(name)) given.add(makeCall(each, moduleName));
+    for (const each of OWN_CALLS) if (each.call === name) given.add(makeCall(each, moduleName));
+    const documented = ERRNOS[name].filter(
+      (errno) => process.platform === 'linux' || !ONLY_ON_LINUX.includes(`${name} ${errno}`),
+    );
+    expect([...given].sort()).to.deep.equal(documented);
+  }).timeout(10_000);
+
+  if (!Object.hasOwn(VALID, name)) return;
+  it(`${name} takes what ends with the memory`, () => {
+    for (const place of placesOf(name)) {
+      const guest = guestFor(moduleName);
+      const bytes = bytesBehind(guest, name, place);
+      if (bytes === undefined) continue;
+      const args = VALID[name](guest);
+      args[place.at] = guest.memory.size - bytes;
+      // All of what a subscription says.
+      if (place.name === 'in') guest.memory.write(Number(args[place.at]), new Uint8Array(bytes));
+      expect(guest.call(name, ...args), `${place.name} at the end`).to.equal('SUCCESS');
+    }
+  });
+}
 
 /** These take devices or pipes of the host's to bring about. */
 const ONLY_ON_LINUX: readonly string[] = [

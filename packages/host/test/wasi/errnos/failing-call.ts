@@ -1,5 +1,6 @@
 import type { FileSystem } from '../../../src/fs/file-system.ts';
 import { memoryFs } from '../../../src/fs/memory/memory-fs.ts';
+import type { WasiModuleName } from '../../../src/wasi/create-wasi.ts';
 import type { WasiOptions } from '../../../src/wasi/options.ts';
 import type { TestGuest } from '../test-guest.ts';
 import { type Args, FailingFs, FILES, guestFor, VALID } from './valid-calls.ts';
@@ -11,7 +12,7 @@ export interface FailingCall {
   readonly what: string;
   readonly errno: string;
   /** A guest that is ready to make it, and its arguments. */
-  readonly arrange: () => { guest: TestGuest; args: Args };
+  readonly arrange: (moduleName: WasiModuleName) => { guest: TestGuest; args: Args };
 }
 
 /** Makes a call's arguments. */
@@ -29,8 +30,8 @@ export function failing(
     call,
     what,
     errno,
-    arrange() {
-      const guest = guestFor(given.fs?.(), given.options);
+    arrange(moduleName) {
+      const guest = guestFor(moduleName, given.fs?.(), given.options);
       return { guest, args: make(guest) };
     },
   };
@@ -47,9 +48,9 @@ export function hostFails(call: string, code: string, make: Arrange = VALID[call
     call,
     what: `the host says ${code}`,
     errno: code.slice(1),
-    arrange() {
+    arrange(moduleName) {
       const fs = new FailingFs(memoryFs({ files: FILES }));
-      const guest = guestFor(fs);
+      const guest = guestFor(moduleName, fs);
       const args = make(guest);
       fs.code = code;
       return { guest, args };

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { TestGuest } from '../test-guest.ts';
 import { changed, failing, type FailingCall, hostFails } from './failing-call.ts';
 import { devices, directoryWithFifo, directoryWithFile, full, readOnly } from './fixtures.ts';
-import { type Args, VALID } from './valid-calls.ts';
+import { type Args, VALID, whenceFor } from './valid-calls.ts';
 
 /** What else the `fd_` functions can fail at. */
 export const FD_CALLS: readonly FailingCall[] = [
@@ -100,7 +100,7 @@ export const FD_CALLS: readonly FailingCall[] = [
   failing('fd_seek', 'INVAL', 'the place is before the start', changed('fd_seek', { 1: -1n })),
   failing('fd_seek', 'OVERFLOW', 'no file reaches so far', changed('fd_seek', { 1: 2n ** 63n - 1n })),
   // Its size is asked for.
-  hostFails('fd_seek', 'EIO', changed('fd_seek', { 2: 2 })),
+  hostFails('fd_seek', 'EIO', (guest) => changed('fd_seek', { 2: whenceFor(guest).END })(guest)),
 
   ...(process.platform === 'linux' ? onDevices() : []),
 ];
@@ -153,13 +153,13 @@ function fullDevice(guest: TestGuest): Args {
 
 function atEnd(guest: TestGuest): Args {
   const args = VALID['fd_write'](guest);
-  guest.call('fd_seek', args[0], 0n, 2, guest.allocate(8));
+  guest.call('fd_seek', args[0], 0n, whenceFor(guest).END, guest.allocate(8));
   return args;
 }
 
 function farOut(guest: TestGuest): Args {
   const args = VALID['fd_write'](guest);
-  guest.call('fd_seek', args[0], 2n ** 53n - 2n, 0, guest.allocate(8));
+  guest.call('fd_seek', args[0], 2n ** 53n - 2n, whenceFor(guest).SET, guest.allocate(8));
   return args;
 }
 

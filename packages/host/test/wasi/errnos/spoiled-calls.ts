@@ -2,7 +2,7 @@ import { isPair, parameters } from '../../../src/wasi/parameters.ts';
 import { SYSCALLS } from '../../../src/wasi/syscalls.ts';
 import type { TestGuest } from '../test-guest.ts';
 import { type FailingCall, hostFails } from './failing-call.ts';
-import { type Args, guestFor, VALID } from './valid-calls.ts';
+import { type Args, guestFor, sizesFor, VALID } from './valid-calls.ts';
 
 /** One parameter of a function, where its arguments begin among those of WebAssembly. */
 interface Place {
@@ -40,8 +40,8 @@ function spoiled(
     call,
     what,
     errno,
-    arrange() {
-      const guest = guestFor();
+    arrange(moduleName) {
+      const guest = guestFor(moduleName);
       const args = VALID[call](guest);
       spoil(args, guest);
       return { guest, args };
@@ -59,29 +59,41 @@ const NOWHERE = (guest: TestGuest, bytes: number): readonly number[] => [
   -1,
 ];
 
-/** Bytes behind each kind of result, and behind the pointers that are parameters. */
-export const BYTES: Readonly<Record<string, number>> = {
+/** Bytes behind each kind of result, and behind the pointers that are parameters; 0 where it depends on the layout. */
+const BYTES: Readonly<Record<string, number>> = {
   'result size': 4,
   'result fd': 4,
   'result timestamp': 8,
   'result filesize': 8,
   'result fdstat': 24,
-  'result filestat': 64,
+  'result filestat': 0,
   'result prestat': 8,
   'args_get argv': 8,
   'args_get argv_buf': 17,
   'environ_get environ': 4,
   'environ_get environ_buf': 11,
-  'poll_oneoff in': 48,
+  'poll_oneoff in': 0,
   'poll_oneoff out': 32,
 };
 
-function spoiledPointer(call: string, { name, type, at }: Place): readonly FailingCall[] {
-  const bytes = BYTES[type] ?? BYTES[`${call} ${name}`];
-  if (bytes === undefined) return [];
+/** How much lies behind a pointer, or `undefined` where the parameter is none. */
+export function bytesBehind(guest: TestGuest, call: string, place: Place): number | undefined {
+  const key = bytesKey(call, place);
+  if (key === 'result filestat') return sizesFor(guest).filestat;
+  if (key === 'poll_oneoff in') return sizesFor(guest).subscription;
+  return key === undefined ? undefined : BYTES[key];
+}
+
+function bytesKey(call: string, { name, type }: Place): string | undefined {
+  return [type, `${call} ${name}`].find((key) => Object.hasOwn(BYTES, key));
+}
+
+function spoiledPointer(call: string, place: Place): readonly FailingCall[] {
+  const { name, at } = place;
+  if (bytesKey(call, place) === undefined) return [];
   return [0, 1, 2, 3, 4, 5].map((index) =>
     spoiled(call, `${name} leads nowhere (${String(index)})`, 'FAULT', (args, guest) => {
-      args[at] = NOWHERE(guest, bytes)[index] ?? 0;
+      args[at] = NOWHERE(guest, bytesBehind(guest, call, place) ?? 0)[index] ?? 0;
     }),
   );
 }

@@ -3,6 +3,7 @@ import type { FileSystem } from '../../../src/fs/file-system.ts';
 import { memoryFs } from '../../../src/fs/memory/memory-fs.ts';
 import { type FileTree, SymbolicLink } from '../../../src/fs/memory/file-tree.ts';
 import type { WasiOptions } from '../../../src/wasi/options.ts';
+import type { WasiModuleName } from '../../../src/wasi/create-wasi.ts';
 import { TestGuest } from '../test-guest.ts';
 
 /** What a function is called with, as WebAssembly passes it. */
@@ -18,14 +19,34 @@ export const FILES: FileTree = {
 };
 
 /** A guest with {@link FILES}, or another file system, at `/`, and as much else as a call can ask for. */
-export function guestFor(fs: FileSystem = memoryFs({ files: FILES }), options: WasiOptions = {}): TestGuest {
-  return new TestGuest({
+export function guestFor(
+  moduleName: WasiModuleName,
+  fs: FileSystem = memoryFs({ files: FILES }),
+  options: WasiOptions = {},
+): TestGuest {
+  const given: WasiOptions = {
     mounts: [{ guest: '/', fs }],
     args: ['program', 'argument'],
     env: { NAME: 'value' },
     clock: 'system',
     ...options,
-  });
+  };
+  return new TestGuest(given, moduleName);
+}
+
+/** Bytes of the structs that differ between the two layouts. */
+export function sizesFor({ moduleName }: TestGuest): {
+  readonly filestat: number;
+  readonly subscription: number;
+} {
+  return moduleName === 'wasi_unstable'
+    ? { filestat: 56, subscription: 56 }
+    : { filestat: 64, subscription: 48 };
+}
+
+/** The numbers of `whence`, which differ too. */
+export function whenceFor({ moduleName }: TestGuest): { readonly SET: number; readonly END: number } {
+  return moduleName === 'wasi_unstable' ? { SET: 2, END: 1 } : { SET: 0, END: 2 };
 }
 
 /** A buffer of 16 bytes as the only one of a list. */
@@ -38,7 +59,7 @@ function file(guest: TestGuest): number {
 }
 
 function subscription(guest: TestGuest): Args {
-  const from = guest.allocate(48);
+  const from = guest.allocate(sizesFor(guest).subscription);
   return [from, guest.allocate(32), 1, guest.allocate(4)];
 }
 
@@ -60,7 +81,7 @@ export const VALID: Readonly<Record<string, (guest: TestGuest) => Args>> = {
   fd_fdstat_get: (guest) => [file(guest), guest.allocate(24)],
   fd_fdstat_set_flags: (guest) => [file(guest), 1],
   fd_fdstat_set_rights: (guest) => [file(guest), 0n, 0n],
-  fd_filestat_get: (guest) => [file(guest), guest.allocate(64)],
+  fd_filestat_get: (guest) => [file(guest), guest.allocate(sizesFor(guest).filestat)],
   fd_filestat_set_size: (guest) => [file(guest), 3n],
   fd_filestat_set_times: (guest) => [file(guest), 1n, 1n, 5],
   fd_pread: (guest) => [file(guest), ...iovecs(guest), 0n, guest.allocate(4)],
@@ -76,12 +97,12 @@ export const VALID: Readonly<Record<string, (guest: TestGuest) => Args>> = {
     guest.allocate(4),
   ],
   fd_renumber: (guest) => [file(guest), file(guest)],
-  fd_seek: (guest) => [file(guest), 1n, 0, guest.allocate(8)],
+  fd_seek: (guest) => [file(guest), 1n, whenceFor(guest).SET, guest.allocate(8)],
   fd_sync: (guest) => [file(guest)],
   fd_tell: (guest) => [file(guest), guest.allocate(8)],
   fd_write: (guest) => [file(guest), ...iovecs(guest), guest.allocate(4)],
   path_create_directory: (guest) => [3, ...guest.put('new')],
-  path_filestat_get: (guest) => [3, 0, ...guest.put('file'), guest.allocate(64)],
+  path_filestat_get: (guest) => [3, 0, ...guest.put('file'), guest.allocate(sizesFor(guest).filestat)],
   path_filestat_set_times: (guest) => [3, 0, ...guest.put('file'), 1n, 1n, 5],
   path_link: (guest) => [3, 0, ...guest.put('file'), 3, ...guest.put('new')],
   path_open: (guest) => [3, 0, ...guest.put('file'), 0, 2n, 0n, 0, guest.allocate(4)],
