@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Runtime } from '@ferrule/runtime';
 import type { ImportModule, ImportModules, ImportValue, Instance, Module } from '@ferrule/runtime';
+import { ValidatedRuntime } from '@ferrule/runtime/internal';
 import { inConfiguration, readConfiguration } from './config/configuration.ts';
 import type { Configuration } from './config/configuration.ts';
 import { valuesOf } from './exported-value.ts';
@@ -26,7 +26,7 @@ export interface ImportedGuest {
 
 /** Modules that are configured alike have a `Runtime` in common. */
 interface Home {
-  readonly runtime: Runtime;
+  readonly runtime: ValidatedRuntime;
   readonly configuration: Configuration;
 }
 
@@ -43,7 +43,7 @@ export function homeOf({ configuration: [path, given] }: ImportedGuest): Home {
   const known = homes.get(path);
   if (known !== undefined) return known;
   const configuration = readConfiguration(given, path);
-  const runtime = inConfiguration(path, () => new Runtime(configuration.options));
+  const runtime = inConfiguration(path, () => new ValidatedRuntime(configuration.options));
   const home = { runtime, configuration };
   homes.set(path, home);
   return home;
@@ -59,8 +59,12 @@ export function homeOf({ configuration: [path, given] }: ImportedGuest): Home {
 export function compileGuest(guest: ImportedGuest): Module {
   const { runtime, configuration } = homeOf(guest);
   const { name, file } = guest;
-  const bytes = takeOver(file) ?? readFileSync(file);
-  return inConfiguration(configuration.path, () => runtime.compileSync(bytes, { name }));
+  const read = takeOver(file);
+  return inConfiguration(configuration.path, () =>
+    read === undefined
+      ? runtime.compileSync(readFileSync(file), { name })
+      : runtime.compileValidated({ bytes: read.bytes, name }, read.info),
+  );
 }
 
 /**

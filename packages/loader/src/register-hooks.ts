@@ -4,6 +4,7 @@ import { guestOf } from './hooks/guest-url.ts';
 import { hostModuleSource } from './hooks/host-module.ts';
 import { folderOf, loadGuest } from './hooks/load-guest.ts';
 import type { HookData } from './hooks/hook-data.ts';
+import { resolvedOwn } from './hooks/resolved-own.ts';
 import { rewritten } from './hooks/rewritten.ts';
 import type { Loaded } from './hooks/rewritten.ts';
 import { unresolved } from './hooks/unresolved.ts';
@@ -49,6 +50,8 @@ export function registerHooks(): void {
   }
   registerSynchronous({
     resolve(specifier, context, nextResolve) {
+      const own = resolvedOwn(specifier, context.parentURL, data);
+      if (own !== undefined) return own;
       try {
         return nextResolve(specifier, context);
       } catch (error) {

@@ -11,3 +11,4 @@ export { runtimeSettings, type Settings } from './options/settings.ts';
 export { ProgramRuntime } from './program-runtime.ts';
 export { rewriteHereSync } from './rewrite-here.ts';
 export { type Rewritten } from './untouched.ts';
+export { ValidatedRuntime } from './validated-runtime.ts';

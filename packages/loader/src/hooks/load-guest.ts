@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { SourceError } from '@ferrule/core';
 import type { ModuleInfo } from '@ferrule/core';
-import { validateModule } from '@ferrule/instrument';
+import { validateModule } from '@ferrule/instrument/validate';
 import type { Configuration } from '../config/configuration.ts';
 import { sourcesOf } from '../rust/build-cache.ts';
 import { handOver } from '../handed-over.ts';
@@ -40,7 +40,7 @@ export interface GuestFile {
  */
 export function loadGuest(guest: GuestUrl, configuration: Configuration, data: HookData): LoadedModule {
   const { file, bytes, info } = readGuest(guest, configuration);
-  if (data.isSameThread) handOver(file, bytes);
+  if (data.isSameThread) handOver(file, { bytes, info });
   const shape = moduleShape(info, Object.keys(configuration.imports));
   return {
     format: 'module',

@@ -5,6 +5,7 @@ import { folderOf, loadGuest } from '../hooks/load-guest.ts';
 import type { HookData } from '../hooks/hook-data.ts';
 import { guestOf } from '../hooks/guest-url.ts';
 import { hostModuleSource } from '../hooks/host-module.ts';
+import { resolvedOwn } from '../hooks/resolved-own.ts';
 import { rewritten } from '../hooks/rewritten.ts';
 import { unresolved } from '../hooks/unresolved.ts';
 
@@ -21,6 +22,8 @@ export function initialize(given: HookData): void {
 
 /** Says what a guest imports that can't be found. */
 export const resolve: ResolveHook = async (specifier, context, nextResolve) => {
+  const own = data === undefined ? undefined : resolvedOwn(specifier, context.parentURL, data);
+  if (own !== undefined) return own;
   try {
     return await nextResolve(specifier, context);
   } catch (error) {
