@@ -24,6 +24,7 @@ const OPTIONS: Readonly<Record<string, RuntimeOptions>> = {
   fuel: { limits: { fuel: FUEL } },
   timeout: { limits: { timeout: '60min' } },
   stack: { limits: STACK },
+  'exact-profile': { exactProfile: true },
   'optimize-1': { optimize: 1 },
   'optimize-2': { optimize: 2 },
   'optimize-3': { optimize: 3 },

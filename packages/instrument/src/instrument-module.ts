@@ -45,7 +45,7 @@ export function instrumentModule(
         onProgress(name, (index + fraction) / plan.steps.length);
       });
     tell?.(0);
-    const output = applyPass(pass, { bytes, info: current, uncounted, onProgress: tell }, args);
+    const output = applyPass(pass, { bytes, info: current, entries, uncounted, onProgress: tell }, args);
     uncounted = stillUncounted(uncounted, current, output);
     bytes = output.bytes;
     offsets = output.offsets.after(offsets);

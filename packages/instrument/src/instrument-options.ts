@@ -17,6 +17,8 @@ export interface InstrumentOptions {
   readonly traceAllocations?: boolean | 'where-known' | undefined;
   /** Whether it is counted how often each part of the code is executed. */
   readonly coverage?: boolean | undefined;
+  /** Whether the host is told of every call, with the fuel that was left; needs `fuel`. */
+  readonly countCalls?: boolean | undefined;
   /** Indices of functions whose calls the host is told of. */
   readonly listened?: readonly number[] | undefined;
   /** How many of the guest's frames may nest. */

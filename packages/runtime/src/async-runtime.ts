@@ -2,6 +2,7 @@ import { ArgumentError, ClosedError, OptionError } from '@ferrule/core';
 import type { WasiHost } from '@ferrule/host';
 import { traceOf } from './allocation-trace.ts';
 import type { Allocation } from './allocation-trace.ts';
+import { callCountsOf } from './profile/call-counts.ts';
 import { MemoryHistory } from './memory/memory-history.ts';
 import { countersOf } from './coverage/coverage-counters.ts';
 import { coreDumper } from './core-dump/core-dumper.ts';
@@ -198,9 +199,10 @@ export abstract class AsyncRuntime {
     const history = new MemoryHistory<Allocation>();
     const allocations = traceOf(module, () => stackModulesOf(instance), history);
     const isWatched = allocations !== undefined || settings.traceAllocations !== false;
+    const calls = callCountsOf(module, fuel);
     const coverage = countersOf(module, () => stackModulesOf(instance));
     const listening = listeningOf(module, instance);
-    const added = { ...fuel?.imports, ...allocations?.imports, ...listening?.imports };
+    const added = { ...fuel?.imports, ...allocations?.imports, ...calls?.imports, ...listening?.imports };
     const lent = lendWasi(settings.wasi, instance);
     const layers = [
       ...settings.imports.map((modules) => layerOf(modules, instance)),
@@ -212,7 +214,7 @@ export abstract class AsyncRuntime {
       const { imports, memories, modules } = linkImports(module, layers, instance, added);
       const wasi = lent.settle(true);
       imported = memories;
-      const links = { memories, modules, wasi, fuel, allocations, coverage, listening };
+      const links = { memories, modules, wasi, fuel, allocations, calls, coverage, listening };
       linkInstance(instance, { ...links, history: isWatched ? history : undefined });
       return { instance, imports, settings, wasi, listening };
     } catch (error) {

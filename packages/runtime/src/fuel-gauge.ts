@@ -69,6 +69,8 @@ export class FuelGauge {
   /** What is left while the guest asks for more. */
   #asking: bigint | undefined;
   #failure: { readonly error: unknown } | undefined;
+  /** Told of every change of the guest's own counters that is the host's. */
+  onChange: ((units: bigint) => void) | undefined;
   #isSpent = false;
 
   /**
@@ -110,7 +112,20 @@ export class FuelGauge {
   set left(units: bigint) {
     this.#granted += units - this.left;
     if (this.#asking === undefined) this.#write(units);
-    else this.#asking = units;
+    else {
+      this.onChange?.(units - this.#asking);
+      this.#asking = units;
+    }
+  }
+
+  /** What the guest's own counters say. */
+  get inGuest(): bigint {
+    return this.#asking ?? this.#read();
+  }
+
+  /** @param units - that the guest has used, and that its counters don't show */
+  use(units: bigint): void {
+    this.#write(this.#read() - units);
   }
 
   /** Units the guest has used so far. */
@@ -131,12 +146,15 @@ export class FuelGauge {
 
   /** Must not throw: the guest might catch it. A negative answer makes it trap. */
   #answer(left: bigint): bigint {
-    this.#asking = left + this.#takeGrant();
+    const grant = this.#takeGrant();
+    this.onChange?.(grant);
+    this.#asking = left + grant;
     try {
       while (this.#asking < 0n) {
         const before = this.#asking;
         const more = checkedAnswer(this.#request());
         this.#granted += more;
+        this.onChange?.(more);
         this.#asking += more;
         if (this.#asking <= before) break;
       }
@@ -162,6 +180,7 @@ export class FuelGauge {
   #write(units: bigint): void {
     if (this.#rest === undefined || this.#slice === undefined) this.#grant = units;
     else {
+      this.onChange?.(units - this.#read());
       this.#rest.value = units;
       this.#slice.value = 0n;
     }

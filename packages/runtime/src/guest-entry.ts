@@ -87,7 +87,8 @@ export class GuestEntry {
    */
   enter<A>(run: (args: A) => unknown, args: A): unknown {
     const { timeout } = this.#limits;
-    const isWatched = timeout !== undefined || this.#links.listening !== undefined;
+    const { listening, calls } = this.#links;
+    const isWatched = timeout !== undefined || listening !== undefined || calls !== undefined;
     if (isWatched || this.#stackPointer !== undefined || isGuarded()) {
       return this.guarded(timeout ?? Infinity, () => run(args));
     }
@@ -111,8 +112,9 @@ export class GuestEntry {
    */
   guarded<T>(timeout: number, run: () => T): T {
     const stackPointer: unknown = this.#stackPointer?.value;
-    const { listening } = this.#links;
+    const { listening, calls } = this.#links;
     const depth = listening?.depth ?? 0;
+    const nested = calls?.depth ?? 0;
     let result: T;
     try {
       result =
@@ -122,6 +124,7 @@ export class GuestEntry {
     } catch (error) {
       this.#tell(error);
       this.#restore(stackPointer);
+      calls?.unwind(nested);
       const known = this.explain(error);
       listening?.unwind(depth, known);
       throw known;

@@ -34,6 +34,7 @@ export type { AllocationGroup, AllocationProfile, MemoryProfile } from './memory
 export { memoryProfileFormatOf, type MemoryProfileFormat } from './memory/write-memory-profile.ts';
 export type { Profile, Profiled, ProfileFrame, ProfileSample, ProfileUnit } from './profile/profile.ts';
 export { profileFormatOf, type ProfileFormat } from './profile/profile-formats.ts';
+export { functionTotals, type FunctionTotal } from './profile/function-totals.ts';
 export type { ProfileOptions, StopProfile } from './profile/start-profile.ts';
 export type { CoreDump } from './core-dump/core-dumper.ts';
 export { trapOf } from './trap-of.ts';

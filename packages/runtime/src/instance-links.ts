@@ -3,6 +3,7 @@ import type { Allocation, AllocationTrace } from './allocation-trace.ts';
 import type { CoverageCounters } from './coverage/coverage-counters.ts';
 import type { FuelGauge } from './fuel-gauge.ts';
 import type { MemoryHistory } from './memory/memory-history.ts';
+import type { CallCounts } from './profile/call-counts.ts';
 import type { StackModule } from './traps/wasm-stack.ts';
 
 /** Calls that are listened to, which the guest may be left in the middle of. */
@@ -27,6 +28,8 @@ export interface InstanceLinks {
   readonly allocations: AllocationTrace | undefined;
   /** How its memory went on, where tracing is asked for, even if its allocator is not known. */
   readonly history: MemoryHistory<Allocation> | undefined;
+  /** Its calls, where they are counted. */
+  readonly calls: CallCounts | undefined;
   /** Its counters, where coverage is asked for. */
   readonly coverage: CoverageCounters | undefined;
   /** Its calls that are listened to, where any are. */
@@ -41,6 +44,7 @@ export const UNLINKED: InstanceLinks = Object.freeze({
   fuel: undefined,
   allocations: undefined,
   history: undefined,
+  calls: undefined,
   coverage: undefined,
   listening: undefined,
 });

@@ -1,4 +1,4 @@
-import { ArgumentError, ClosedError, ExitError } from '@ferrule/core';
+import { ArgumentError, ClosedError, ExitError, OptionError } from '@ferrule/core';
 import type { FerruleError } from '@ferrule/core';
 import { GuestMemory } from '@ferrule/host';
 import type { CollectedOutput } from '@ferrule/host';
@@ -21,7 +21,7 @@ import type { MemoryProfile } from './memory/memory-profile.ts';
 import type { Module } from './module.ts';
 import { duration } from './options/readers.ts';
 import type { Duration } from './options/units.ts';
-import type { Profiled } from './profile/profile.ts';
+import type { Profile, Profiled } from './profile/profile.ts';
 import type { ProfileOptions, StopProfile } from './profile/start-profile.ts';
 import type { Tier } from './tier-event.ts';
 import { tierOf } from './tiers.ts';
@@ -52,7 +52,7 @@ export let stackModulesOf: (instance: Instance) => readonly StackModule[];
  * A running guest: made by `load` or `instantiate`.
  *
  * Its exported functions are V8's own, at V8's speed, and throw what V8 throws; `call`, `start` and `within` check and
- * say more. With a time-out or listeners, `exports` holds guarded functions instead, and `native.exports` V8's own, which
+ * say more. With a time-out, listeners or an exact profile, `exports` holds guarded functions instead, and `native.exports` V8's own, which
  * alone can be put into a table.
  *
  * @typeParam Exports - the shape of `exports`, for those who know it
@@ -334,6 +334,29 @@ export class Instance<Exports = WebAssembly.Exports> {
   }
 
   /**
+   * What the guest called and executed so far: exact, the same on every machine. Samples tell how many instructions a
+   * function executed when called by those above it, and how often; their sum is the fuel consumed. There after the
+   * instance is closed too.
+   *
+   * @returns the profile, for `writeProfile`
+   * @throws OptionError when calls are not counted
+   * @example
+   * const lib = await load('./lib.wasm', { exactProfile: true });
+   * lib.call('fibonacci', 30);
+   * await writeProfile(await lib.exactProfile(), 'fibonacci.html');
+   */
+  async exactProfile(): Promise<Profile> {
+    const { calls } = this.#links;
+    if (calls === undefined) {
+      const message = `${this.name} counts no calls: option exactProfile was not set`;
+      throw new OptionError(message, { option: 'exactProfile' });
+    }
+    const { counted } = calls;
+    const { profileOfCalls } = await import('./profile/counted-calls.ts');
+    return profileOfCalls(this.name, this.module.compiled, counted);
+  }
+
+  /**
    * Tells what an error that left the guest was, for those who call raw exports.
    *
    * @param error - as thrown
@@ -400,7 +423,8 @@ export class Instance<Exports = WebAssembly.Exports> {
 
   #guardOfExports(): Guarding | undefined {
     const { timeout = Infinity } = this.#parts;
-    if (timeout === Infinity && this.#links.listening === undefined) return undefined;
+    const { listening, calls } = this.#links;
+    if (timeout === Infinity && listening === undefined && calls === undefined) return undefined;
     return (run) =>
       (...args) =>
         this.#entry.guarded(timeout, () => run(...args));

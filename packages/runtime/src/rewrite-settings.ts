@@ -16,12 +16,22 @@ export interface RewriteSettings extends RewriteOptions {
  */
 export function rewriteOptionsOf(settings: RewriteSettings): RewriteOptions {
   const { memoryPages, tableElements, fuel, stackDepth, stackCheck } = settings;
-  const { interrupt, endings, traceAllocations, resettable, coverage, listened, promoteStack, optimize } =
-    settings;
+  const {
+    interrupt,
+    endings,
+    traceAllocations,
+    resettable,
+    coverage,
+    countCalls,
+    listened,
+    promoteStack,
+    optimize,
+  } = settings;
   return {
     memoryPages,
     tableElements,
-    fuel,
+    // what a call that traps has executed is wanted to the unit
+    fuel: countCalls === true && fuel === true ? 'exact-traps' : fuel,
     stackDepth,
     stackCheck,
     interrupt,
@@ -29,6 +39,7 @@ export function rewriteOptionsOf(settings: RewriteSettings): RewriteOptions {
     traceAllocations,
     resettable,
     coverage,
+    countCalls,
     listened,
     promoteStack,
     optimize,

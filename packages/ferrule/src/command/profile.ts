@@ -7,10 +7,11 @@ import { EXIT_CODES } from './exit-codes.ts';
 import { writing } from './writing.ts';
 
 /**
- * Runs a guest and writes where its time went, however it ends: by itself, by a trap, or by Ctrl-C.
+ * Runs a guest and writes where its time went, or what it executed, however it ends: by itself, by a trap, or by Ctrl-C.
  *
  * @param instance - whose functions are to be told
  * @param path - of the file to be written
+ * @param kind - whether samples are taken, or all is counted
  * @param run - calls the guest
  * @param tell - told of a profile that can't be written, where the guest failed too
  * @returns the exit code
@@ -18,12 +19,13 @@ import { writing } from './writing.ts';
 export async function profiling(
   instance: Instance,
   path: string,
-  run: () => number,
+  kind: 'sampled' | 'exact',
+  run: () => number | Promise<number>,
   tell: (text: string) => void,
 ): Promise<number> {
-  const stop = await instance.startProfile();
+  const take = kind === 'sampled' ? await instance.startProfile() : () => instance.exactProfile();
   const keep = async (): Promise<void> => {
-    const bytes = await encodeProfile(stop(), profileFormatOf(path));
+    const bytes = await encodeProfile(await take(), profileFormatOf(path));
     writing(path, () => {
       writeFileSync(path, bytes);
     });
@@ -43,8 +45,8 @@ export function checkProfileName(path: string): void {
 const SLOT = Symbol.for('ferrule.profiled');
 
 /** Ctrl-C ends what runs, not the process: a guest's loop would let no handler of a signal in. */
-function interruptible(run: () => number): number {
-  let outcome: { readonly exitCode: number } | { readonly thrown: unknown } | undefined;
+function interruptible<T>(run: () => T): T | number {
+  let outcome: { readonly exitCode: T } | { readonly thrown: unknown } | undefined;
   const act = (): void => {
     try {
       outcome = { exitCode: run() };

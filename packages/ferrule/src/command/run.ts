@@ -71,6 +71,11 @@ export const run: Subcommand = {
         help: 'Write to FILE where its time went, however it ends: .html (a flame graph), .cpuprofile (Chrome,\nVS Code), .json (speedscope) or .pb.gz (pprof)',
       },
       {
+        name: 'exact-profile',
+        value: 'FILE',
+        help: 'The same of what it executed: each call counted, with its instructions, the same on every machine',
+      },
+      {
         name: 'memory-profile',
         value: 'FILE',
         help: 'Print to standard error, when it is done, how its memory is divided and who allocated what, and write\nthat with pictures to FILE: .html, .json or .pb.gz (pprof)',
@@ -107,8 +112,10 @@ export const run: Subcommand = {
     // V8 keeps ten frames, of which a panic of Rust's takes most
     Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 100);
     const name = line.value('invoke');
-    const profile = line.value('profile');
-    if (profile !== undefined) (await import('./profile.ts')).checkProfileName(profile);
+    for (const { option } of PROFILES) {
+      const profile = line.value(option);
+      if (profile !== undefined) (await import('./profile.ts')).checkProfileName(profile);
+    }
     const memoryProfile = line.value('memory-profile');
     if (memoryProfile !== undefined)
       (await import('./memory-profile.ts')).checkMemoryProfileName(memoryProfile);
@@ -139,14 +146,25 @@ export const run: Subcommand = {
 };
 
 /** What has the command write something while the guest runs, or after. */
-const OBSERVING = ['leaks', 'log', 'profile', 'memory-profile', 'coverage'];
+const OBSERVING = ['leaks', 'log', 'profile', 'exact-profile', 'memory-profile', 'coverage'];
+
+/** Profiles of what it does, innermost first: what is written is written however the guest ends. */
+const PROFILES = [
+  { option: 'profile', kind: 'sampled' },
+  { option: 'exact-profile', kind: 'exact' },
+] as const;
 
 /** Runs a guest with whatever is to be told of it. */
 async function observed(line: CommandLine, instance: Instance, run: () => number): Promise<number> {
-  const path = line.value('profile');
-  if (path === undefined) return telling(line, instance, run);
-  const { profiling } = await import('./profile.ts');
-  return telling(line, instance, () => profiling(instance, path, run, write));
+  let observing: () => number | Promise<number> = run;
+  for (const { option, kind } of PROFILES) {
+    const path = line.value(option);
+    if (path === undefined) continue;
+    const { profiling } = await import('./profile.ts');
+    const inner = observing;
+    observing = () => profiling(instance, path, kind, inner, write);
+  }
+  return telling(line, instance, observing);
 }
 
 /** However the guest ends, what is asked for is told. */
@@ -191,6 +209,7 @@ async function optionsFrom(line: CommandLine, args: readonly string[]): Promise<
     coreDump: line.value('core-dump'),
     listeners: log.calls.length === 0 ? [] : [(await import('./log-calls.ts')).callLog(log.calls, write)],
     coverage: line.value('coverage') !== undefined,
+    exactProfile: line.has('exact-profile'),
     traceAllocations: line.has('leaks') || (line.has('memory-profile') && 'where-known'),
     wasi: {
       args,

@@ -46,6 +46,23 @@ describe('ferrule run --profile', function () {
     expect(bad.stderr).to.match(/out\.html can't be written: ENOENT[^]*integer divide by zero/);
   });
 
+  it('ferrule run --exact-profile counts the same each time, of a guest that traps too', () => {
+    const files = ['a.json', 'b.json'].map((name) => join(folder, name));
+    const counted = files.map((file) => {
+      const args = ['run', '--exact-profile', file, '--invoke', 'divide', guest('c/lines'), '0'];
+      expect(runCommand(args).exitCode).to.equal(134);
+      const { shared, profiles } = JSON.parse(readFileSync(file, 'utf8')) as {
+        shared: { frames: { name: string }[] };
+        profiles: { unit: string; weights: number[] }[];
+      };
+      expect(profiles[0]?.unit).to.equal('none');
+      return [shared.frames.map(({ name }) => name), profiles[0]?.weights];
+    });
+    expect(counted[0]).to.deep.equal(counted[1]);
+    expect(counted[0]?.[0]).to.include('divide');
+    expect((counted[0]?.[1] as number[]).every((weight) => weight > 0)).to.equal(true);
+  });
+
   it('ferrule run --profile writes what was found when Ctrl-C ends a loop', async () => {
     const file = join(folder, 'out.cpuprofile');
     const child = startCommand(['run', '--profile', file, guest('rust/spin')]);

@@ -33,40 +33,16 @@
  * Effects: adds imported functions and types, for imports that are listened to functions too; every function's index
  * behind the imports moves up. Comes after all that count or check the guest's own instructions.
  */
-import { InstrumentError } from '@ferrule/core';
-import type { JsonValue } from '@ferrule/core';
-import { encodeUnsigned } from '../bytes/leb128.ts';
-import { scanInstructions } from '../code/function-bodies.ts';
-import { InstructionReader } from '../code/instruction-reader.ts';
-import { readLayout, signatureOf } from '../code/module-layout.ts';
-import type { ModuleLayout, Signature } from '../code/module-layout.ts';
-import { copyMovedBody } from '../code/move-functions.ts';
-import { opcodeOf } from '../code/opcodes.ts';
-import { rewriteModule } from '../code/rewrite-module.ts';
-import type { AddedFunction } from '../code/rewrite-module.ts';
-import { freeName, unchanged } from '../code/unchanged.ts';
 import { numberArgument } from './arguments.ts';
-import { Hooks } from './listeners/hooks.ts';
-import { splitTypes } from './listeners/values.ts';
-import { writeListenedBody, writeListenedImport } from './listeners/listened-body.ts';
-import type { BodyWorld, Exceptions, Listened } from './listeners/listened-body.ts';
+import { chosenArgument, chosenFunctions } from './listeners/chosen.ts';
+import { listen } from './listeners/listened-world.ts';
+import { TellsValues } from './listeners/tells-values.ts';
 import type { Pass } from './pass.ts';
 
 const name = 'listeners';
 
 /** The module that the pass's imports are imported from. */
 const MODULE = 'ferrule:listeners';
-
-const FUNC = 0x60;
-const TRY = opcodeOf('try');
-const TRY_TABLE = opcodeOf('try_table');
-
-/** A function in the module as it was given. */
-interface Chosen {
-  readonly index: number;
-  readonly params: number;
-  readonly results: number;
-}
 
 export const listeners: Pass = Object.freeze<Pass>({
   name,
@@ -77,130 +53,19 @@ export const listeners: Pass = Object.freeze<Pass>({
   },
   plan(info, { listened }) {
     if (listened === undefined || listened.length === 0) return undefined;
-    const functions = [...new Set(listened)].map((index) => {
-      const type = info.functions[index]?.type;
-      return { index, params: type?.params.length ?? 0, results: type?.results.length ?? 0 };
-    });
-    const imported = info.functions.filter((each) => each.imported).length;
-    return { pass: name, args: { functions, imported } };
+    return { pass: name, args: chosenFunctions(info, new Set(listened)) };
   },
-  apply({ bytes, info, onProgress }, args) {
-    const layout = readLayout(bytes, info);
-    const shift = layout.importedFunctions - numberArgument(name, args, 'imported');
-    const chosen = chosenArgument(args['functions']);
-    const world = new ListenedWorld(layout, chosen, shift);
-    const reader = new InstructionReader(bytes);
-    const taken = info.imports.filter(({ module }) => module === MODULE).map((each) => each.name);
-    const hooks = world.hooks.all.map((hook, position) => ({
+  apply(input, args) {
+    const chosen = chosenArgument(name, args['functions']);
+    const imported = numberArgument(name, args, 'imported');
+    const { hooks, ...product } = listen(input, {
+      pass: name,
       module: MODULE,
-      name: freeName(taken, hook.name),
-      type: layout.signatures.length + position,
-    }));
-    const product = rewriteModule(layout, {
-      ...unchanged(layout, name),
-      types: world.types,
-      imports: hooks,
-      functions: world.functions,
-      refer: world.moved,
-      body: (writer, span, index) => {
-        const about = world.listened.get(index);
-        if (about === undefined) copyMovedBody(writer, reader, span, world.moved);
-        else writeListenedBody(writer, reader, span, about, world);
-      },
-      onProgress,
+      chosen,
+      imported,
+      telling: (...world) => new TellsValues(...world),
     });
-    return {
-      ...product,
-      entry: {
-        pass: name,
-        imports: hooks.map((hook) => ({ module: MODULE, name: hook.name })),
-        exports: [],
-        facts: { functions: chosen.map(({ index }) => index) },
-      },
-    };
+    const facts = { functions: chosen.map(({ index }) => index) };
+    return { ...product, entry: { pass: name, imports: hooks, exports: [], facts } };
   },
 });
-
-/** What surrounds the bodies: hooks in front of the defined functions, wrappers of imported ones behind all. */
-class ListenedWorld implements BodyWorld {
-  readonly hooks: Hooks;
-  readonly exceptions: Exceptions;
-  /** By index in the module at hand. */
-  readonly listened: ReadonlyMap<number, Listened>;
-  /** Encoded types: those of hooks, then those of blocks with several results. */
-  readonly types: readonly Uint8Array[];
-  /** Wrappers of imported functions. */
-  readonly functions: readonly AddedFunction[];
-  readonly #layout: ModuleLayout;
-  readonly #blockTypes = new Map<string, number>();
-  readonly #wrappers = new Map<number, number>();
-
-  constructor(layout: ModuleLayout, chosen: readonly Chosen[], shift: number) {
-    const { importedFunctions, functionTypes, signatures, info } = layout;
-    this.#layout = layout;
-    this.exceptions = exceptionsOf(layout);
-    this.hooks = new Hooks(importedFunctions);
-    this.listened = new Map(
-      chosen.map(({ index, params, results }, id) => {
-        const here = index + shift < importedFunctions ? index : index + shift;
-        const signature = signatureOf(layout, here);
-        return [here, { id, index: here, signature, ownParams: params, ownResults: results }];
-      }),
-    );
-    for (const { signature, ownParams, ownResults } of this.listened.values()) {
-      this.hooks.before(splitTypes(signature.params, signature.paramCount).slice(0, ownParams));
-      this.hooks.after(splitTypes(signature.results, signature.resultCount).slice(0, ownResults));
-    }
-    if (info.features.includes('tail-call')) this.hooks.left();
-    if (this.exceptions !== 'none') this.hooks.thrown();
-    const blocks: Uint8Array[] = [];
-    const firstBlock = signatures.length + this.hooks.all.length;
-    for (const { signature } of this.listened.values()) {
-      const key = signature.results.join();
-      if (signature.resultCount < 2 || this.#blockTypes.has(key)) continue;
-      this.#blockTypes.set(key, firstBlock + blocks.length);
-      blocks.push(Uint8Array.from([FUNC, 0, ...encodeUnsigned(signature.resultCount), ...signature.results]));
-    }
-    this.types = [...this.hooks.all.map(({ type }) => type), ...blocks];
-    const imported = [...this.listened.values()].filter(({ index }) => index < importedFunctions);
-    for (const [position, { index }] of imported.entries()) {
-      this.#wrappers.set(index, functionTypes.length + this.hooks.all.length + position);
-    }
-    this.functions = imported.map((each) => ({
-      type: functionTypes[each.index] ?? 0,
-      body: (writer) => {
-        writeListenedImport(writer, each, this);
-      },
-    }));
-  }
-
-  /** An arrow function: it is handed on. */
-  readonly moved = (index: number): number =>
-    this.#wrappers.get(index) ??
-    (index < this.#layout.importedFunctions ? index : index + this.hooks.all.length);
-
-  blockType(signature: Signature): number {
-    return this.#blockTypes.get(signature.results.join()) ?? 0;
-  }
-}
-
-/** A module that only throws has no handler that could keep an exception from the host. */
-function exceptionsOf({ bytes, bodies, info }: ModuleLayout): Exceptions {
-  const { features } = info;
-  let found: Exceptions = 'none';
-  if (!features.includes('exceptions') && !features.includes('legacy-exceptions')) return found;
-  scanInstructions(bytes, bodies, ({ opcode }) => {
-    if (opcode === TRY) found = 'legacy';
-    else if (opcode === TRY_TABLE) found = 'standard';
-  });
-  return found;
-}
-
-/** Plans may come back from JSON. */
-function chosenArgument(value: JsonValue | undefined): readonly Chosen[] {
-  if (!Array.isArray(value)) {
-    throw new InstrumentError(`the pass "${name}" expects a list as "functions"`, { pass: name });
-  }
-  const list: readonly unknown[] = value;
-  return list as readonly Chosen[];
-}

@@ -45,6 +45,8 @@ export interface PassInput {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** About exactly these bytes. */
   readonly info: ModuleInfo;
+  /** What passes before added, in order. */
+  readonly entries: readonly ManifestEntry[];
   /** Functions that passes before wrote themselves: what they execute is not the guest's. */
   readonly uncounted: ReadonlySet<number>;
   /** Told now and then which part of the work is done, 0 to 1. */

@@ -1,3 +1,4 @@
+import { countCalls } from './count-calls.ts';
 import { coverage } from './coverage.ts';
 import { endings } from './endings.ts';
 import { exposeState } from './expose-state.ts';
@@ -27,6 +28,7 @@ export const PASSES: readonly Pass[] = Object.freeze([
   stackCheck,
   interrupt,
   endings,
+  countCalls,
   listeners,
   promoteStack,
 ]);

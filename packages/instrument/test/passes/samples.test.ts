@@ -1,13 +1,14 @@
 /**
  * The samples of every pass: `passes/<pass>/<case>/input.wat` and `expected.wat`. The first line of an input gives the
- * pass's arguments: `;; {"pages": 16}`. What comes out is compared as binaryen prints it.
+ * pass's arguments: `;; {"pages": 16}`. A pass that needs another one before it names that in the second line:
+ * `;; after fuel {"exactTraps": false}`. What comes out is compared as binaryen prints it.
  *
  * FERRULE_REFRESH=1 writes what comes out as what is expected; read the difference before it is committed.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { FEATURES } from '@ferrule/core';
-import type { JsonValue } from '@ferrule/core';
+import type { PlanStep } from '@ferrule/core';
 import { instrumentModule, loadBinaryen, parseText, PASSES, validateModule } from '@ferrule/instrument';
 import { binaryenFeatures } from '../../src/binaryen/binaryen-features.ts';
 
@@ -36,11 +37,15 @@ async function print(bytes: Uint8Array): Promise<string> {
   }
 }
 
-function argumentsOf(text: string, path: string): Readonly<Record<string, JsonValue>> {
-  const line = /^;; (\{.*\})\n/.exec(text)?.[1];
-  if (line === undefined)
-    throw new Error(`${path} has to begin with its arguments, such as ;; {"pages": 16}`);
-  return JSON.parse(line) as Readonly<Record<string, JsonValue>>;
+function stepsOf(pass: string, text: string, path: string): PlanStep[] {
+  const [, own, before, others] = /^;; (\{.*\})\n(?:;; after (\S+) (\{.*\})\n)?/.exec(text) ?? [];
+  if (own === undefined) throw new Error(`${path} has to begin with its arguments, such as ;; {"pages": 16}`);
+  const step = (name: string, line: string): PlanStep => ({
+    pass: name,
+    args: JSON.parse(line) as PlanStep['args'],
+  });
+  const first = before === undefined || others === undefined ? [] : [step(before, others)];
+  return [...first, step(pass, own)];
 }
 
 describe('passes', function () {
@@ -60,7 +65,7 @@ describe('passes', function () {
         const { bytes } = await parseText(text, `${pass}/${each}/input.wat`);
         const info = validateModule({ bytes, name: each });
         const plan = {
-          steps: [{ pass, args: argumentsOf(text, `${pass}/${each}/input.wat`) }],
+          steps: stepsOf(pass, text, `${pass}/${each}/input.wat`),
           optimize: 0,
         } as const;
         const output = instrumentModule({ bytes, name: each }, info, plan).emit().bytes;

@@ -95,6 +95,11 @@ export interface CompileOptions {
   readonly debug?: string | undefined;
   /** Whether it is counted what of the guest is executed, for `instance.coverage`. Not together with fuel. */
   readonly coverage?: boolean | undefined;
+  /**
+   * Whether each call is counted with the instructions it executes, for `instance.exactProfile`. Slow. Counts fuel, of
+   * which there is no end where `limits.fuel` sets none; not together with coverage.
+   */
+  readonly exactProfile?: boolean | undefined;
   /** Told of the calls of chosen functions in every instance; only these are instrumented. */
   readonly listeners?: readonly FunctionListener[] | undefined;
   /** Told how far it is; several times for a large module that is instrumented or optimised, otherwise at the end. */

@@ -96,6 +96,7 @@ const compileShape = {
   resettable: oneOf([true, false]),
   debug: path,
   coverage: oneOf([true, false]),
+  exactProfile: oneOf([true, false]),
   listeners,
   promoteStack: oneOf([true, false]),
   onProgress: callback,
@@ -150,6 +151,8 @@ export interface Settings {
   readonly coreDump: CoreDump | undefined;
   /** Whether fuel is counted. */
   readonly fuel: boolean;
+  /** Whether each call is counted. */
+  readonly countCalls: boolean;
   readonly stackDepth: number | undefined;
   readonly stackCheck: boolean;
   /** Whether allocations in the guest are recorded. */
@@ -193,6 +196,7 @@ const DEFAULTS: Settings = Object.freeze({
   onOutOfFuel: undefined,
   coreDump: undefined,
   fuel: false,
+  countCalls: false,
   fuelGrant: undefined,
   stackDepth: undefined,
   stackCheck: false,
@@ -260,6 +264,7 @@ type Given = Partial<
     readonly resettable: boolean | undefined;
     readonly debug: string | undefined;
     readonly coverage: boolean | undefined;
+    readonly exactProfile: boolean | undefined;
     readonly coreDump: CoreDump | undefined;
     readonly listeners: Settings['listeners'] | undefined;
     readonly promoteStack: boolean | undefined;
@@ -282,7 +287,8 @@ type Given = Partial<
 
 function merge(shared: Settings, given: Given): Settings {
   const { limits = {} } = given;
-  const fuelGrant = limits.fuel ?? shared.fuelGrant;
+  const countCalls = given.exactProfile ?? shared.countCalls;
+  const fuelGrant = limits.fuel ?? shared.fuelGrant ?? (countCalls ? MOST_FUEL : undefined);
   const timeout = limits.timeout ?? shared.timeout;
   const listeners = [...shared.listeners, ...(given.listeners ?? [])];
   return Object.freeze({
@@ -310,6 +316,7 @@ function merge(shared: Settings, given: Given): Settings {
     onTimeout: given.onTimeout ?? shared.onTimeout,
     onOutOfFuel: (given.onOutOfFuel as OnOutOfFuel | undefined) ?? shared.onOutOfFuel,
     fuel: fuelGrant !== undefined,
+    countCalls,
     fuelGrant,
     mostInstances: limits.instances ?? shared.mostInstances,
     mostMemories: limits.memories ?? shared.mostMemories,

@@ -1,8 +1,7 @@
 import { demangle } from '@ferrule/debug';
-import { bodyStart } from '../traps/body-start.ts';
-import { debugInfoOf } from '../traps/source-lines.ts';
 import { compiledPlace } from '../traps/wasm-stack.ts';
 import type { StackModule } from '../traps/wasm-stack.ts';
+import { placeOf } from './function-frame.ts';
 import type { Profile, ProfileFrame, ProfileSample } from './profile.ts';
 import type { V8Profile } from './v8-profiler.ts';
 
@@ -79,14 +78,7 @@ function guestFrame({ callFrame }: V8Node, modules: readonly StackModule[]): Pro
   for (const module of modules) {
     const place = compiledPlace(module, { name: functionName, index, offset: columnNumber });
     if (place === undefined) continue;
-    const debugInfo = debugInfoOf(module);
-    const start = bodyStart(module, place.index);
-    const found =
-      start === undefined || !debugInfo.isPresent ? undefined : debugInfo.find(place.index, start);
-    // what is inlined into the first instruction is not what the function is called
-    const source = found === undefined || 'reason' in found ? undefined : found.frames.at(-1);
-    const { file = url, line = 0 } = source ?? {};
-    return Object.freeze({ name: place.name, module: module.name, file, line });
+    return Object.freeze({ name: place.name, module: module.name, ...placeOf(module, place.index, url) });
   }
   return Object.freeze({ name: demangle(functionName), module: 'unknown', file: url, line: 0 });
 }

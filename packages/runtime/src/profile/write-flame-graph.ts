@@ -1,4 +1,5 @@
 import { escapeHtml, FLAME_SCRIPT, FLAME_STYLE, flameGraph } from './flame-graph.ts';
+import { functionTotals } from './function-totals.ts';
 import type { Profile } from './profile.ts';
 
 /**
@@ -14,13 +15,41 @@ export function writeFlameGraph(profile: Profile): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${name}: ${TITLES[profile.unit]}</title>
-<style>${FLAME_STYLE}</style>
+<style>${FLAME_STYLE}${STYLE}</style>
 <h1>${name}</h1>
 <p>${summary(profile)}</p>
 ${flameGraph(profile)}
+${functionTable(profile)}
 <script>${FLAME_SCRIPT}</script>
 </html>
 `;
+}
+
+const STYLE = `
+table { border-collapse: collapse; margin: 20px 0; } th { text-align: left; }
+td, th { padding: 1px 16px 1px 0; } td { font-variant-numeric: tabular-nums; }`;
+
+/** Rows of the table of functions. */
+const MOST_ROWS = 100;
+
+/** The functions with most of their own. */
+function functionTable(profile: Profile): string {
+  const isTime = profile.unit === 'microseconds';
+  const amount = (weight: number): string =>
+    isTime ? `${(weight / 1000).toFixed(1)} ms` : weight.toLocaleString('en');
+  const rows = functionTotals(profile)
+    .slice(0, MOST_ROWS)
+    .map(({ frame: { name, file, line }, count, self, total }) => [
+      amount(self),
+      amount(total),
+      count.toLocaleString('en'),
+      escapeHtml(name),
+      escapeHtml(line > 0 ? `${file}:${String(line)}` : file),
+    ]);
+  const head = ['its own', 'with what it called', isTime ? 'samples' : 'calls', 'function', ''];
+  const row = (cells: readonly string[], tag: string): string =>
+    `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
+  return `<table>\n${[row(head, 'th'), ...rows.map((cells) => row(cells, 'td'))].join('\n')}\n</table>`;
 }
 
 const TITLES = {

@@ -5,8 +5,8 @@ import { depthChange, skipLocals } from '../../code/function-bodies.ts';
 import type { InstructionReader } from '../../code/instruction-reader.ts';
 import type { BodySpan, Signature } from '../../code/module-layout.ts';
 import { opcodeOf } from '../../code/opcodes.ts';
-import type { Hooks } from './hooks.ts';
-import { pushCrossing, splitTypes } from './values.ts';
+import type { Exceptions, Listened, Telling, ToldCall } from './telling.ts';
+import { splitTypes } from './values.ts';
 
 const I32 = 0x7f;
 const EXNREF = 0x69;
@@ -28,30 +28,15 @@ const TAIL_CALLS = [RETURN_CALL, ...['return_call_indirect', 'return_call_ref'].
 const REF_FUNC = opcodeOf('ref.func');
 const LOCAL_GET = opcodeOf('local.get');
 const LOCAL_SET = opcodeOf('local.set');
-const I32_CONST = opcodeOf('i32.const');
 
 /** V8's limit. */
 const MOST_LOCALS = 50_000;
 
-/** Which exceptions a module may catch: those of the older proposal, those of the standard, or none. */
-export type Exceptions = 'legacy' | 'standard' | 'none';
-
-/** A function that is listened to. */
-export interface Listened {
-  /** The number by which the host knows it. */
-  readonly id: number;
-  /** Its index in the module at hand, for errors. */
-  readonly index: number;
-  readonly signature: Signature;
-  /** How many of its parameters are the guest's own: passes add theirs behind. */
-  readonly ownParams: number;
-  /** How many of its results are the guest's own. */
-  readonly ownResults: number;
-}
-
 /** What a body needs to know of the module around it. */
 export interface BodyWorld {
-  readonly hooks: Hooks;
+  /** The pass, for errors. */
+  readonly pass: string;
+  readonly telling: Telling;
   readonly exceptions: Exceptions;
   /** The new index of a function. */
   readonly moved: (index: number) => number;
@@ -60,78 +45,72 @@ export interface BodyWorld {
 }
 
 /** What is told of a call, and where the results go meanwhile. */
-class Frame {
-  readonly #listened: Listened;
+class Frame implements ToldCall {
+  readonly listened: Listened;
+  readonly params: readonly Uint8Array[];
+  readonly results: readonly Uint8Array[];
+  readonly token: number;
   readonly #world: BodyWorld;
-  readonly #params: readonly Uint8Array[];
-  readonly #results: readonly Uint8Array[];
-  /** Index of the local that holds the token. */
-  readonly #token: number;
 
   constructor(listened: Listened, world: BodyWorld, declared: number) {
     const { signature } = listened;
-    this.#listened = listened;
+    this.listened = listened;
     this.#world = world;
-    this.#params = splitTypes(signature.params, signature.paramCount);
-    this.#results = splitTypes(signature.results, signature.resultCount);
-    this.#token = signature.paramCount + declared;
-    const total = this.#token + 1 + this.#results.length;
+    this.params = splitTypes(signature.params, signature.paramCount);
+    this.results = splitTypes(signature.results, signature.resultCount);
+    this.token = signature.paramCount + declared;
+    const total = this.token + 1 + this.results.length;
     if (total > MOST_LOCALS) {
       throw new InstrumentError(
         `function ${String(listened.index)} would have ${String(total)} locals, more than the ${String(MOST_LOCALS)} V8 allows`,
-        { pass: 'listeners', function: listened.index },
+        { pass: world.pass, function: listened.index },
       );
     }
   }
 
+  get firstResult(): number {
+    return this.token + 1;
+  }
+
   /** How many groups of locals {@link declare} writes. */
   get groups(): number {
-    return 1 + this.#results.length;
+    return 1 + this.results.length;
   }
 
   declare(writer: CodeWriter): void {
     writer.raw(Uint8Array.of(1, I32));
-    for (const type of this.#results) {
+    for (const type of this.results) {
       writer.u8(1);
       writer.raw(type);
     }
   }
 
   before(writer: CodeWriter): void {
-    const own = this.#params.slice(0, this.#listened.ownParams);
-    writer.u8(I32_CONST);
-    writer.signed(this.#listened.id);
-    for (const [local, type] of own.entries()) pushCrossing(writer, type, local);
-    op(writer, CALL, this.#world.hooks.before(own));
-    op(writer, LOCAL_SET, this.#token);
+    this.#world.telling.before(writer, this);
+    op(writer, LOCAL_SET, this.token);
   }
 
   /** The results are on the stack, and stay there. */
   after(writer: CodeWriter): void {
-    const first = this.#token + 1;
-    const own = this.#results.slice(0, this.#listened.ownResults);
-    for (let index = this.#results.length - 1; index >= 0; index--) op(writer, LOCAL_SET, first + index);
-    op(writer, LOCAL_GET, this.#token);
-    for (const [index, type] of own.entries()) pushCrossing(writer, type, first + index);
-    op(writer, CALL, this.#world.hooks.after(own));
-    for (let index = 0; index < this.#results.length; index++) op(writer, LOCAL_GET, first + index);
+    const { length } = this.results;
+    for (let index = length - 1; index >= 0; index--) op(writer, LOCAL_SET, this.firstResult + index);
+    this.#world.telling.after(writer, this);
+    for (let index = 0; index < length; index++) op(writer, LOCAL_GET, this.firstResult + index);
   }
 
   left(writer: CodeWriter): void {
-    op(writer, LOCAL_GET, this.#token);
-    op(writer, CALL, this.#world.hooks.left());
+    this.#world.telling.left(writer, this);
   }
 
   thrown(writer: CodeWriter): void {
-    op(writer, LOCAL_GET, this.#token);
-    op(writer, CALL, this.#world.hooks.thrown());
+    this.#world.telling.thrown(writer, this);
   }
 
   blockType(writer: CodeWriter): void {
-    const [type, ...more] = this.#results;
+    const [type, ...more] = this.results;
     if (type === undefined) writer.u8(EMPTY);
     else if (more.length === 0) writer.raw(type);
-    else writer.signed(this.#world.blockType(this.#listened.signature));
+    else writer.signed(this.#world.blockType(this.listened.signature));
   }
 }
 
