@@ -338,6 +338,7 @@ wat trap --debug-names
 wat counter
 wat uses-counter
 wat allocators
+wat misbehaving
 wat several-results
 wat shared-memory --enable-threads
 wat provider --enable-exceptions

@@ -18,6 +18,7 @@ export {
   callbackImport,
   char,
   cstr,
+  type DeclaredModule,
   detectAllocator,
   enumeration,
   externref,

@@ -4,6 +4,7 @@ export { bind, type BindOptions } from './bridge/bind.ts';
 export { bindExports, type SignatureSource, type UntypedFunction } from './bridge/bind-exports.ts';
 export { type BridgeInstance, detectAllocator } from './bridge/bridge-instance.ts';
 export { type AllocatorNames, type AllocatorOptions, GuestAllocator } from './bridge/guest-allocator.ts';
+export { type DeclaredModule } from './bridge/check-declared.ts';
 export {
   type Bindings,
   type BoundFunction,

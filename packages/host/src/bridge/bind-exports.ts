@@ -1,8 +1,8 @@
-import { BindingError, type ExportInfo } from '@ferrule/core';
+import { BindingError } from '@ferrule/core';
 import { bind, type BindOptions } from './bind.ts';
 import type { BridgeInstance } from './bridge-instance.ts';
+import { checkExport, type DeclaredModule } from './check-declared.ts';
 import { fn, type GuestFunction } from './guest-function.ts';
-import type { AnyType } from './types/guest-type.ts';
 import { readSignatures, type Signatures } from './signatures.ts';
 import { SignatureTypes } from './signature-types.ts';
 
@@ -29,47 +29,30 @@ export function bindExports<T extends object = Readonly<Record<string, UntypedFu
   options: BindOptions = {},
 ): T {
   const signatures = signaturesOf(module);
+  const declared = declaredBy(module) ?? declaredBy(instance.module) ?? {};
   const types = new SignatureTypes(signatures);
   const functions: Record<string, GuestFunction> = {};
-  for (const { name, params, result } of signatures.functions) {
-    const type = types.type(result);
-    checkDeclared(
-      module,
-      name,
-      params.map((param) => types.type(param.type)),
-    );
-    functions[name] = fn(
-      params.map((param) => types.type(param.type)),
-      type,
-      // what is more than a number lies in the crate's own memory until the next call
-      { returns: type.flat.length > 1 || (type.nullFlat && !type.nullStored) ? 'pointer' : undefined },
-    );
+  for (const signature of signatures.functions) {
+    const { name } = signature;
+    const { params, result, inMemory } = types.function(signature);
+    checkExport(declared, name, params, result, inMemory);
+    // what is more than a number lies in the crate's own memory until the next call
+    functions[name] = fn(params, result, { returns: inMemory ? 'pointer' : undefined });
   }
   return bind(instance, functions, options) as unknown as T;
 }
 
 /** A module of the runtime's, which knows its exports' types. */
-interface KnownModule {
+interface KnownModule extends DeclaredModule {
   readonly native: WebAssembly.Module;
-  readonly exports?: readonly ExportInfo[];
 }
 
 /** Where signatures are found: in V8's module, in the runtime's, or read before. */
 export type SignatureSource = WebAssembly.Module | KnownModule | Signatures;
 
-/** V8 tells the number of an export's parameters only; where their types are known they have to be those described. */
-function checkDeclared(module: SignatureSource | undefined, name: string, params: readonly AnyType[]): void {
-  if (module === undefined || !('native' in module)) return;
-  const extern = module.exports?.find((each) => each.name === name)?.extern;
-  if (extern?.kind !== 'function') return;
-  const described = params.flatMap(({ flat }) => flat);
-  const declared = extern.type.params.slice(-described.length);
-  if (described.length === 0 || declared.length < described.length || declared.join() === described.join())
-    return;
-  throw new BindingError(
-    `bind "${name}": its signature means parameters of ${described.join(', ')}, the export takes ${extern.type.params.join(', ')}`,
-    { function: name },
-  );
+/** @returns what it knows of its types, where it is a module of the runtime's */
+export function declaredBy(module: SignatureSource | undefined): DeclaredModule | undefined {
+  return module !== undefined && 'native' in module ? module : undefined;
 }
 
 /** @throws BindingError where the module has no section */

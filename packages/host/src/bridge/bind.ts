@@ -1,12 +1,4 @@
-import {
-  AllocationError,
-  ArgumentError,
-  BindingError,
-  FerruleError,
-  GuestValueError,
-  MemoryAccessError,
-  TrapError,
-} from '@ferrule/core';
+import { ArgumentError, BindingError, FerruleError, GuestValueError, TrapError } from '@ferrule/core';
 import { type Bridge, bridgeOf, requiredExport } from './bridge.ts';
 import type { BridgeInstance, ExportedFunction } from './bridge-instance.ts';
 import type { GuestAllocator } from './guest-allocator.ts';
@@ -15,6 +7,7 @@ import { GuestSpan, isArrayOf } from './types/lists.ts';
 import type { JsFunction } from './leak-ledger.ts';
 import { Mismatch } from './mismatch.ts';
 import { PanicRecord } from './panic.ts';
+import { placed } from './placed.ts';
 import { type ReturnPath, returnPath } from './return-path.ts';
 import type { GuestType } from './types/guest-type.ts';
 
@@ -232,23 +225,4 @@ function explained(
   // an instance that says more of errors knows of endings that are no panic: fuel, time, exit
   if (known instanceof FerruleError && !(known instanceof TrapError)) return known;
   return panics.take(error, known) ?? known;
-}
-
-/** The same error with the place it happened in. */
-function placed(error: unknown, place: string): unknown {
-  if (error instanceof MemoryAccessError) {
-    const { pointer, length } = error;
-    return new MemoryAccessError(`${place}: ${error.message}`, { pointer, length, cause: error });
-  }
-  if (error instanceof AllocationError) {
-    const { function: allocate, size, align } = error;
-    return new AllocationError(`${place}: ${error.message}`, {
-      function: allocate,
-      size,
-      align,
-      cause: error,
-    });
-  }
-  if (error instanceof BindingError) return new BindingError(`${place}: ${error.message}`, { cause: error });
-  return error;
 }

@@ -1,6 +1,7 @@
 import { ArgumentError, GuestValueError } from '@ferrule/core';
 import type { Bridge } from './bridge.ts';
 import { Mismatch } from './mismatch.ts';
+import { placed } from './placed.ts';
 import type { GuestType } from './types/guest-type.ts';
 
 type AnyGuestType = GuestType<unknown, unknown>;
@@ -28,6 +29,7 @@ export function callFromGuest(
     const bridge = bridgeNow();
     const { entry, mark } = bridge;
     bridge.entry = called;
+    let returned = false;
     try {
       const values: unknown[] = [];
       let at = inMemory ? 1 : 0;
@@ -35,41 +37,45 @@ export function callFromGuest(
         try {
           values.push(param.lift(bridge, flat, at, false));
         } catch (error) {
-          throw explained(error, name, values.length + 1);
+          throw unfitArgument(error, name, values.length + 1);
         }
         at += param.flat.length;
       }
       const value = host(...values);
       try {
-        const returned: unknown[] = [];
+        const results: unknown[] = [];
         if (inMemory) result.store(bridge, bridge.range(flat[0] as number, result.size), value, true);
-        else if (result.flat.length > 0) result.lower(bridge, value, returned, true);
+        else if (result.flat.length > 0) result.lower(bridge, value, results, true);
         bridge.handOver();
-        return returned[0];
+        returned = true;
+        return results[0];
       } catch (error) {
-        if (!(error instanceof Mismatch)) throw error;
-        const path = `result${error.path.join('')}`;
-        throw new ArgumentError(
-          `${name}: ${path} (${result.name}) of the host's function: ${error.message}`,
-          {
-            function: name,
-            argument: path,
-          },
-        );
+        throw unfitResult(error, name, result);
       }
     } finally {
       bridge.entry = entry;
-      bridge.release(mark);
+      const failure = bridge.release(mark);
+      // an error on its way is the one to tell of
+      // eslint-disable-next-line no-unsafe-finally
+      if (failure !== undefined && returned) throw placed(failure.error, name);
     }
   };
   return called;
 }
 
-function explained(error: unknown, name: string, argument: number): unknown {
-  if (!(error instanceof Mismatch)) return error;
-  const path = `argument ${String(argument)}${error.path.join('')}`;
-  return new GuestValueError(`${name}, called by the guest: ${path}: ${error.message}`, {
+function unfitArgument(error: unknown, name: string, argument: number): unknown {
+  const place = `${name}, called by the guest: argument ${String(argument)}`;
+  if (!(error instanceof Mismatch)) return placed(error, place);
+  const path = error.path.join('');
+  return new GuestValueError(`${place}${path}: ${error.message}`, {
     function: name,
-    path,
+    path: `argument ${String(argument)}${path}`,
   });
+}
+
+function unfitResult(error: unknown, name: string, result: AnyGuestType): unknown {
+  const path = error instanceof Mismatch ? `result${error.path.join('')}` : 'result';
+  const place = `${name}: ${path} (${result.name}) of the host's function`;
+  if (!(error instanceof Mismatch)) return placed(error, place);
+  return new ArgumentError(`${place}: ${error.message}`, { function: name, argument: path });
 }

@@ -1,10 +1,10 @@
 import { BindingError, LinkError } from '@ferrule/core';
 import { type Bridge, bridgeOf } from './bridge.ts';
 import type { BridgeInstance } from './bridge-instance.ts';
-import { type SignatureSource, signaturesOf, type UntypedFunction } from './bind-exports.ts';
+import { declaredBy, type SignatureSource, signaturesOf, type UntypedFunction } from './bind-exports.ts';
 import { callFromGuest } from './call-from-guest.ts';
-import type { ImportSignature } from './signatures.ts';
-import { SignatureTypes } from './signature-types.ts';
+import { checkImport, type DeclaredModule } from './check-declared.ts';
+import { SignatureTypes, type TypedSignature } from './signature-types.ts';
 import type { GuestType } from './types/guest-type.ts';
 
 type AnyGuestType = GuestType<unknown, unknown>;
@@ -26,14 +26,19 @@ export interface HostImports {
  *
  * @param module - the module, or its signatures where they were read before
  * @param hostModules - functions by module and name
+ * @param declared - the types of what the module imports, where they are known
  * @throws LinkError where a function is missing
- * @throws BindingError where the module has no section
+ * @throws BindingError where the module has no section, or the section and the imports don't fit
  * @example
  * const host = hostImports(module, { env: { log: (text) => console.log(text) } });
  * const instance = new WebAssembly.Instance(module, host.imports);
  * host.attach(instance);
  */
-export function hostImports(module: SignatureSource, hostModules: HostModules): HostImports {
+export function hostImports(
+  module: SignatureSource,
+  hostModules: HostModules,
+  declared: DeclaredModule = declaredBy(module) ?? {},
+): HostImports {
   const signatures = signaturesOf(module);
   const types = new SignatureTypes(signatures);
   const imports: Record<string, Record<string, UntypedFunction>> = {};
@@ -42,9 +47,14 @@ export function hostImports(module: SignatureSource, hostModules: HostModules): 
     if (attached !== undefined) return attached;
     throw new BindingError('call an import: the instance is not attached yet (see hostImports)');
   };
-  const missing = signatures.imports.filter(
-    ({ module, name }) => typeof hostModules[module]?.[name] !== 'function',
-  );
+  const wanted = signatures.imports
+    .map((signature) => ({ signature, typed: types.function(signature) }))
+    .filter(({ signature, typed: { params, result, inMemory } }) =>
+      checkImport(declared, signature, params, result, inMemory),
+    );
+  const missing = wanted
+    .map(({ signature }) => signature)
+    .filter(({ module, name }) => typeof hostModules[module]?.[name] !== 'function');
   if (missing.length > 0) {
     throw new LinkError(
       `missing host functions: ${missing.map((one) => `${one.module}.${one.name}`).join(', ')}`,
@@ -58,9 +68,10 @@ export function hostImports(module: SignatureSource, hostModules: HostModules): 
       },
     );
   }
-  for (const signature of signatures.imports) {
-    const host = hostModules[signature.module]?.[signature.name] as UntypedFunction;
-    (imports[signature.module] ??= {})[signature.name] = hostFunction(bridge, types, signature, host);
+  for (const { signature, typed } of wanted) {
+    const { module, name } = signature;
+    const host = hostModules[module]?.[name] as UntypedFunction;
+    (imports[module] ??= {})[name] = hostFunction(bridge, `${module}.${name}`, typed, host);
   }
   return {
     imports,
@@ -73,12 +84,10 @@ export function hostImports(module: SignatureSource, hostModules: HostModules): 
 /** What the guest calls. */
 function hostFunction(
   bridgeNow: () => Bridge,
-  types: SignatureTypes,
-  { module, name, params, result }: ImportSignature,
+  name: string,
+  { params, result, inMemory }: TypedSignature,
   host: UntypedFunction,
 ): UntypedFunction {
-  const lifted = params.map(({ type }) => types.type(type) as unknown as AnyGuestType);
-  const lowered = types.type(result) as unknown as AnyGuestType;
-  const inMemory = lowered.flat.length > 1 || (lowered.nullFlat && !lowered.nullStored);
-  return callFromGuest(bridgeNow, `${module}.${name}`, lifted, lowered, inMemory, host);
+  const lifted = params as readonly unknown[] as readonly AnyGuestType[];
+  return callFromGuest(bridgeNow, name, lifted, result as unknown as AnyGuestType, inMemory, host);
 }

@@ -1,5 +1,5 @@
 import { BindingError } from '@ferrule/core';
-import type { Signatures, SignatureType } from './signatures.ts';
+import type { FunctionSignature, Signatures, SignatureType } from './signatures.ts';
 import { option, result, void_ } from './types/choices.ts';
 import type { AnyType } from './types/guest-type.ts';
 import { slice, sliceMut, vec } from './types/lists.ts';
@@ -25,6 +25,14 @@ const OF: Readonly<Record<string, (...types: AnyType[]) => AnyType>> = {
   result: (ok, error) => result(ok, error),
 };
 
+/** A function as the crate makes it. */
+export interface TypedSignature {
+  readonly params: readonly AnyType[];
+  readonly result: AnyType;
+  /** Whether the result is more than a number, so that it is handed over by an address. */
+  readonly inMemory: boolean;
+}
+
 /** Makes the types that signatures speak of; each struct and enum once. */
 export class SignatureTypes {
   readonly #signatures: Signatures;
@@ -36,6 +44,16 @@ export class SignatureTypes {
   }
 
   /** @throws BindingError for a name that nothing declares, or a struct that holds itself */
+  function({ params, result }: FunctionSignature): TypedSignature {
+    const type = this.type(result);
+    return {
+      params: params.map((param) => this.type(param.type)),
+      result: type,
+      inMemory: type.flat.length > 1 || (type.nullFlat && !type.nullStored),
+    };
+  }
+
+  /** @throws BindingError as {@link function} does */
   type(signature: SignatureType): AnyType {
     switch (signature.kind) {
       case 'simple':

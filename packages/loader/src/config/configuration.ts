@@ -10,6 +10,8 @@ import type { RustOptions } from '../rust/rust-options.ts';
 export interface ConfigurationFile extends Omit<RuntimeOptions, 'imports'> {
   /** Modules that guests may import from, by name: a specifier relative to the file, or values by name. */
   readonly imports?: Readonly<Record<string, string | ImportModule>>;
+  /** Checks the arguments of typed functions of plain numbers too: see `BindOptions`. */
+  readonly checked?: boolean;
   /** How Rust sources are compiled. */
   readonly rust?: RustOptions;
   /** What `ferrule/compat` goes by instead of the rest. */
@@ -25,6 +27,7 @@ export interface Configuration {
   /** For the `Runtime`, which checks them. */
   readonly options: RuntimeOptions;
   readonly imports: Readonly<Record<string, string | ImportModule>>;
+  readonly checked: boolean;
   readonly rust: RustOptions;
   readonly compat: RuntimeOptions | undefined;
 }
@@ -35,6 +38,7 @@ export const NO_CONFIGURATION: Configuration = Object.freeze({
   given: {},
   options: {},
   imports: {},
+  checked: false,
   rust: {},
   compat: undefined,
 });
@@ -50,7 +54,8 @@ type Names = Readonly<Record<string, unknown>>;
  * @throws OptionError naming the file and the option
  */
 export function readConfiguration(given: unknown, file: string): Configuration {
-  const { imports, rust, compat, ...options } = asNames(given, file, '');
+  const { imports, checked = false, rust, compat, ...options } = asNames(given, file, '');
+  if (typeof checked !== 'boolean') throw refuse(file, 'checked', 'true or false');
   const folder = path.dirname(file);
   const modules = imports === undefined ? {} : asNames(imports, file, 'imports');
   for (const [name, module] of Object.entries(modules)) {
@@ -63,6 +68,7 @@ export function readConfiguration(given: unknown, file: string): Configuration {
     given,
     options: withPaths(options, folder),
     imports: modules as Configuration['imports'],
+    checked,
     rust: rust === undefined ? {} : readRust(asNames(rust, file, 'rust'), file),
     compat: compat === undefined ? undefined : asNames(compat, file, 'compat'),
   };

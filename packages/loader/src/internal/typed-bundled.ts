@@ -14,14 +14,20 @@ import { instantiate as instantiatePlain } from './bundled.ts';
  * @throws what linking and starting the module throws; BindingError where its section is malformed
  */
 export function instantiate(module: Module, imports: ImportModules, options: RuntimeOptions): Instance {
-  return instantiateTyped(signaturesOf(module), imports, (all) => instantiatePlain(module, all, options));
+  return instantiateTyped(
+    signaturesOf(module),
+    imports,
+    (all) => instantiatePlain(module, all, options),
+    module,
+  );
 }
 
 /**
  * @param instance - running
  * @param names - of its exports
+ * @param checked - whether arguments of functions of plain numbers are checked too
  * @returns the value of each, in order
  */
-export function exportsOf(instance: Instance, names: readonly string[]): unknown[] {
-  return valuesOf(names, instance.exports, bindExports(instance, signaturesOf(instance.module)));
+export function exportsOf(instance: Instance, names: readonly string[], checked = false): unknown[] {
+  return valuesOf(names, instance.exports, bindExports(instance, signaturesOf(instance.module), { checked }));
 }

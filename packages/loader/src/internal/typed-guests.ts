@@ -28,12 +28,16 @@ export function instantiateImported(
   const instance = onlyInstance(guest, self, () => {
     const module = compileGuest(guest);
     signatures = signaturesOf(module);
-    return instantiateTyped(signatures, importsOf(module, modules, configuration), (imports) =>
-      inConfiguration(configuration.path, () => runtime.instantiateSync(module, { imports })),
+    return instantiateTyped(
+      signatures,
+      importsOf(module, modules, configuration),
+      (imports) => inConfiguration(configuration.path, () => runtime.instantiateSync(module, { imports })),
+      module,
     );
   });
   signatures ??= signaturesOf(instance.module);
-  return exportedValues(instance, bindExports(instance, signatures));
+  const { checked } = configuration;
+  return exportedValues(instance, bindExports(instance, signatures, { checked }));
 }
 
 export { compileImported, initImported } from './guests.ts';

@@ -30,9 +30,18 @@ export function instantiate(
 /**
  * @param instance - made by {@link instantiate}
  * @param names - of its exports
+ * @param checked - whether arguments of functions of plain numbers are checked too
  * @returns the value of each, in order
  */
-export function exportsOf(instance: WebAssembly.Instance, names: readonly string[]): unknown[] {
+export function exportsOf(
+  instance: WebAssembly.Instance,
+  names: readonly string[],
+  checked = false,
+): unknown[] {
   const said = signatures.get(instance);
-  return valuesOf(names, instance.exports, said === undefined ? {} : bindExports(instance, said));
+  return valuesOf(
+    names,
+    instance.exports,
+    said === undefined ? {} : bindExports(instance, said, { checked }),
+  );
 }

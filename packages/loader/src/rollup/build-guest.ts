@@ -27,6 +27,8 @@ export interface BuiltGuest {
   readonly configuration: Configuration;
   /** For the `Runtime`: the plugin's, then the configuration's. */
   readonly options: RuntimeOptions;
+  /** Whether typed functions of plain numbers check their arguments. */
+  readonly checked: boolean;
   readonly shape: ModuleShape;
   readonly info: ModuleInfo;
   /** What V8 is to compile. */
@@ -59,7 +61,7 @@ export async function buildGuest(
   const configuration: Configuration = { ...found, rust };
   const read = readGuest({ path: file, language }, configuration);
   // paths in it are the bundle's affair, wherever that will run
-  const { imports: _imports, rust: _rust, compat: _compat, ...given } = found.given as RuntimeOptions & Names;
+  const given = Object.fromEntries(Object.entries(found.given as object).filter(([name]) => !OWN.has(name)));
   const options: RuntimeOptions = { ...given, ...settings.options };
   if (target === 'page') refuseTimeout(options, file);
   const { module, artifact } = await rewrite(read, options, configuration, file);
@@ -70,6 +72,7 @@ export async function buildGuest(
     target,
     configuration,
     options,
+    checked: settings.checked ?? configuration.checked,
     shape: moduleShape(read.info, [
       ...new Set([...Object.keys(settings.imports), ...Object.keys(configuration.imports)]),
     ]),
@@ -85,7 +88,8 @@ export async function buildGuest(
   };
 }
 
-type Names = Readonly<Record<string, unknown>>;
+/** What of a configuration is not the `Runtime`'s. */
+const OWN = new Set(['imports', 'checked', 'rust', 'compat']);
 
 async function rewrite(
   { bytes }: GuestFile,

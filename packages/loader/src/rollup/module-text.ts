@@ -62,7 +62,7 @@ export function moduleText(
   guest: BuiltGuest,
   linked: LinkedImports,
 ): string {
-  const { path, target, shape } = guest;
+  const { path, target, shape, checked } = guest;
   const from = text(ENTRIES[target][shape.typed && form !== 'module' ? 'typed' : 'plain']);
   const module = `import module from ${text(guestId(path, 'compiled'))};`;
   switch (form) {
@@ -94,7 +94,7 @@ export function moduleText(
       return [
         `import { exportsOf } from ${from};`,
         `import { instance } from ${text(guestId(path, 'instance'))};`,
-        `const values = exportsOf(instance, ${text(names)});`,
+        `const values = exportsOf(instance, ${text(names)}${checked && shape.typed ? ', true' : ''});`,
         ...names.map((_, i) => `const export${String(i)} = values[${String(i)}];`),
         `export { ${names.map((name, i) => `export${String(i)} as ${moduleName(name)}`).join(', ')} };`,
         '',

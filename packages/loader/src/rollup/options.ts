@@ -47,6 +47,8 @@ export interface WasmPluginOptions {
   readonly wasi?: WasiOptions | false;
   /** Modules that guests import from, by name: specifiers, paths relative to the working directory. */
   readonly imports?: Readonly<Record<string, string>>;
+  /** Checks the arguments of typed functions of plain numbers too; the configuration's by default. */
+  readonly checked?: boolean;
   /** How Rust sources are compiled. */
   readonly rust?: RustOptions;
   /** Whether declarations are written: beside the guests, or into a folder; not by default. */
@@ -65,6 +67,7 @@ export interface PluginSettings {
   /** What stands before the configuration of a guest. */
   readonly options: RuntimeOptions;
   readonly imports: Readonly<Record<string, string>>;
+  readonly checked: boolean | undefined;
   readonly rust: RustOptions | undefined;
   readonly types: boolean | string;
 }
@@ -104,6 +107,7 @@ const readOptions = record({
   cache: unread,
   wasi: unread,
   imports: specifiers,
+  checked: oneOf([true, false]),
   rust: unread,
   types: ((value, path) => {
     if (typeof value === 'boolean' || (typeof value === 'string' && value !== '')) return value;
@@ -126,7 +130,7 @@ export function pluginSettings(given: WasmPluginOptions): PluginSettings {
     types = false,
     ...read
   } = readOptions(given, '');
-  const { fileName, publicPath, targetEnv = 'auto', rust } = read;
+  const { fileName, publicPath, targetEnv = 'auto', checked, rust } = read;
   const { limits, features, optimize, cache, wasi } = read as RuntimeOptions;
   if (fileName !== undefined && /(?:^|[/\\])\.\.(?:[/\\]|$)/.test(fileName)) {
     throw new OptionError(`option fileName leads out of the output: ${JSON.stringify(fileName)}`, {
@@ -145,6 +149,7 @@ export function pluginSettings(given: WasmPluginOptions): PluginSettings {
     targetEnv,
     options: Object.fromEntries(options.filter(([, value]) => value !== undefined)),
     imports,
+    checked,
     rust: rust as RustOptions | undefined,
     types,
   });
