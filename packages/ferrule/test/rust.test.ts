@@ -82,7 +82,7 @@ describe('ferrule/rust', () => {
     const bytes = new Uint8Array([...guest('bridge'), 0, section.length, ...section]);
     expect(() => bindExports(loadSync(bytes))).to.throw(
       BindingError,
-      'bind "add": its signature means parameters of f64, f64, the export takes i32, i32',
+      'bind "add": its signature means (f64, f64) -> (i32), the export is (i32, i32) -> (i32)',
     );
   });
 
