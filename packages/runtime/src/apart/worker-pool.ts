@@ -155,7 +155,10 @@ export class WorkerPool {
 /** Most programs need no worker: what starts one is loaded with the first. */
 function startWorker(file: URL): Worker {
   const { Worker } = process.getBuiltinModule('node:worker_threads');
-  return new Worker(file, { name: 'ferrule-rewrite' });
+  const name = 'ferrule-rewrite';
+  // With this option of a program that was given on the command line, which workers inherit, no worker takes a file.
+  if (!process.execArgv.some((arg) => arg.startsWith('--input-type'))) return new Worker(file, { name });
+  return new Worker(`import(${JSON.stringify(file.href)})`, { name, eval: true });
 }
 
 function processors(): number {

@@ -1,4 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { InstrumentError } from '@ferrule/core';
 import { expect } from 'chai';
 import type { RewriteRequest } from '../../src/apart/messages.ts';
@@ -115,5 +119,19 @@ describe('WorkerPool', function () {
   it('WorkerPool lets the process end where all is in the background', () => {
     const { stdout, status } = runApart(`void pool.run(job('slow'), {}, true).then(say('background'));`);
     expect({ stdout, status }).to.deep.equal({ stdout: '', status: 0 });
+  });
+
+  it('WorkerPool starts workers for a program that was given to node with --input-type', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'ferrule-test-'));
+    try {
+      const file = path.join(folder, 'worker.mjs');
+      writeFileSync(file, `import { parentPort } from 'node:worker_threads'; ${ANSWERS}`);
+      const { stdout, status } = runApart(`
+        const file = new URL(${JSON.stringify(pathToFileURL(file).href)});
+        await new WorkerPool(file, 1).run(job('quick')).then(say('done'));`);
+      expect({ stdout, status }).to.deep.equal({ stdout: 'done\n', status: 0 });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
