@@ -20,7 +20,8 @@ hand; what is not installed is left out and says so.
   --quick           fewer and shorter readings
   --thorough        more of them
   --minutes N       so long the workloads may take together: fewer readings where time is short, never below three;
-                    what has not begun by then is left for --resume
+                    what has not begun by then is left for --resume. As long again the promises, where they are asked
+                    for
   --out DIRECTORY   write report.json, README.md and index.html there
   --resume          go on with the report that is in that directory: what it has is kept, what is missing measured
   --json            print the report as JSON

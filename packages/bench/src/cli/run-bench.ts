@@ -103,10 +103,11 @@ async function measure(options: BenchOptions, args: readonly string[]): Promise<
   });
   const promises =
     suites?.includes('promises') === false
-      ? []
+      ? { rows: [], complete: true }
       : await runPromises({
           nodes,
           only,
+          seconds: options.minutes === undefined ? undefined : options.minutes * 60,
           kept: earlier,
           signal,
           progress: (name, done, of) => {
@@ -118,5 +119,5 @@ async function measure(options: BenchOptions, args: readonly string[]): Promise<
         });
   progress.done();
   release();
-  return whole(withPromises(promises, measured.partial || signal.aborted));
+  return whole(withPromises(promises.rows, measured.partial || signal.aborted || !promises.complete));
 }

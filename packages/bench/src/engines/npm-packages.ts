@@ -89,5 +89,7 @@ export async function importPackage(name: string, cache: string): Promise<unknow
 export function firstLine(error: unknown): string {
   const { stderr, message } = error as { readonly stderr?: string; readonly message?: string };
   const lines = `${stderr ?? ''}\n${message ?? String(error)}`.split('\n').map((line) => line.trim());
-  return lines.find((line) => line !== '') ?? 'unknown error';
+  // Node prints the line of the source first
+  const told = lines.find((line) => /^[A-Z]\w*Error\b/.test(line)) ?? lines.find((line) => line !== '');
+  return told ?? 'unknown error';
 }

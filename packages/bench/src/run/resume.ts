@@ -64,7 +64,8 @@ export function mergeReports(earlier: Report, later: Report): Report {
   return {
     ...(later.rows.length > 0 ? later : earlier),
     finished: later.finished,
-    partial: later.partial,
+    // what was missing of the workloads is still missing where none was measured now
+    partial: later.partial || (earlier.partial && later.rows.length === 0),
     command: commands.join('\n'),
     nodes: union(earlier.nodes, later.nodes, ({ version }) => version).sort((a, b) =>
       a.version.localeCompare(b.version, 'en', { numeric: true }),

@@ -13,6 +13,8 @@ export interface PromisesRun {
   readonly nodes: readonly NodeBinary[];
   /** Only those whose name has one of these in it; empty: all of them. */
   readonly only: readonly string[];
+  /** Seconds that they may take together: none begins after that. */
+  readonly seconds?: number | undefined;
   /** What an earlier run has measured is not measured again. */
   readonly kept?: Kept | undefined;
   readonly signal: AbortSignal;
@@ -28,10 +30,15 @@ const PATIENCE = 180;
  * Measures what is promised, in a process of its own on each Node.
  *
  * @param run - where, and which
- * @returns the rows; fewer where the signal came first
+ * @returns the rows, and whether they are all: fewer where the signal came first, or time was up
  */
-export async function runPromises(run: PromisesRun): Promise<PromiseRow[]> {
-  const { nodes, only, kept, signal, progress, checkpoint } = run;
+export async function runPromises(
+  run: PromisesRun,
+): Promise<{ readonly rows: readonly PromiseRow[]; readonly complete: boolean }> {
+  const { nodes, only, kept, progress, checkpoint, seconds } = run;
+  const timeUp = new AbortController();
+  const signal = AbortSignal.any([run.signal, timeUp.signal]);
+  const end = seconds === undefined ? Infinity : performance.now() + seconds * 1_000;
   const targets = TARGETS.filter(({ name }) => only.length === 0 || only.some((part) => name.includes(part)));
   const rows: PromiseRow[] = [];
   const of = targets.length * nodes.length;
@@ -42,19 +49,20 @@ export async function runPromises(run: PromisesRun): Promise<PromiseRow[]> {
     // a process that ends before its time fails the promise that it was at; the rest is measured by another one
     while (left.length > 0 && !signal.aborted) {
       progress(left[0].name, rows.length, of);
-      const end = await measure(node, left, signal, (row) => {
+      const ending = await measure(node, left, signal, (row) => {
         rows.push(row);
         left = left.slice(1);
         checkpoint?.(rows);
+        if (performance.now() >= end) timeUp.abort();
         progress(left[0]?.name ?? '', rows.length, of);
       });
       const [target] = left as (Target | undefined)[];
       if (target === undefined || signal.aborted) break;
-      rows.push(failedRow(target, node, end));
+      rows.push(failedRow(target, node, ending));
       left = left.slice(1);
     }
   }
-  return rows;
+  return { rows, complete: rows.length === of };
 }
 
 function failedRow(

@@ -5,6 +5,7 @@ import { compare, type Comparison } from '../paired.ts';
 import type { Target } from './target.ts';
 
 type Run = (count: number) => number;
+type Add = (a: number, b: number) => number;
 
 /** The same module, with and without a listener to the function that it calls in a loop. */
 function pair(): { readonly listened: Instance; readonly plain: Instance; readonly told: () => number } {
@@ -40,6 +41,23 @@ export const listenerTargets: readonly Target[] = [
       const found = compare(subject, plain.exports['call_host'] as Run);
       if (told() === 0) throw new RangeError('the listener was told of nothing');
       return found;
+    },
+  },
+  {
+    name: 'a call beside a listener that is not told of it, to a module without listeners',
+    bound: 1.03,
+    unit: 'times',
+    measure(): Comparison {
+      const { listened, plain } = pair();
+      const [subject, baseline] = [listened, plain].map(({ exports }) => exports['add'] as Add);
+      return compare(
+        (count) => {
+          for (let i = 0; i < count; i++) subject(i, 1);
+        },
+        (count) => {
+          for (let i = 0; i < count; i++) baseline(i, 1);
+        },
+      );
     },
   },
 ];

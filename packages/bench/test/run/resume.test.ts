@@ -69,4 +69,11 @@ describe('mergeReports', () => {
     expect(command).to.equal('one\ntwo');
     expect(both.map(({ version }) => version)).to.deep.equal(['20.1.0', '24.1.0']);
   });
+
+  it('says that workloads are missing until they are measured, whatever is measured besides', () => {
+    const earlier = { ...report([row('20.1.0', 'measured')], 'one'), partial: true };
+    expect(mergeReports(earlier, report([], 'two')).partial).to.equal(true);
+    expect(mergeReports(earlier, report([row('24.1.0', 'measured')], 'two')).partial).to.equal(false);
+    expect(mergeReports({ ...earlier, partial: false }, report([], 'two')).partial).to.equal(false);
+  });
 });
