@@ -15,22 +15,29 @@ const SHORT = 40;
  */
 export function decodeUtf8(bytes: Uint8Array): string {
   return (
-    shortAscii(bytes) ?? (lenient ??= new TextDecoder('utf-8', { ignoreBOM: true })).decode(unshared(bytes))
+    shortAscii(bytes, 0, bytes.length) ??
+    (lenient ??= new TextDecoder('utf-8', { ignoreBOM: true })).decode(unshared(bytes))
   );
 }
 
 /**
  * Text from UTF-8, a byte order mark kept.
  *
- * @param bytes - may lie in a shared memory
+ * @param bytes - hold the text; may lie in a shared memory
+ * @param start - index of its first byte; 0 by default
+ * @param end - index behind its last; the end by default
  * @returns the text, or `undefined` where the bytes are not valid UTF-8
  */
-export function decodeUtf8Strictly(bytes: Uint8Array): string | undefined {
-  const short = shortAscii(bytes);
+export function decodeUtf8Strictly(
+  bytes: Uint8Array,
+  start = 0,
+  end: number = bytes.length,
+): string | undefined {
+  const short = shortAscii(bytes, start, end);
   if (short !== undefined) return short;
   strict ??= new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
   try {
-    return strict.decode(unshared(bytes));
+    return strict.decode(unshared(bytes.subarray(start, end)));
   } catch {
     return undefined;
   }
@@ -46,6 +53,6 @@ function unshared(bytes: Uint8Array): Uint8Array {
   return bytes.buffer instanceof ArrayBuffer ? bytes : bytes.slice();
 }
 
-function shortAscii(bytes: Uint8Array): string | undefined {
-  return bytes.length > SHORT ? undefined : decodeAscii(bytes, 0, bytes.length);
+function shortAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
+  return end - start > SHORT ? undefined : decodeAscii(bytes, start, end);
 }

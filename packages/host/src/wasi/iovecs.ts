@@ -51,7 +51,7 @@ export function readIovecs(
   position: number | undefined,
 ): number {
   const count = iovsLen >>> 0;
-  if (count === 1) return file.read(memory.all, address(memory, iovs), length(memory, iovs), position);
+  if (count === 1) return file.read(memory.all, address(memory, iovs), total, position);
   if (total <= TOGETHER) return readTogether(memory, iovs, count, total, file, position);
   let done = 0;
   for (let index = 0, at = iovs; index < count; index++, at += Iovec.SIZE) {
@@ -101,7 +101,7 @@ export function writeIovecs(
   position: number | undefined,
 ): number {
   const count = iovsLen >>> 0;
-  if (count === 1) return file.write(memory.all, address(memory, iovs), length(memory, iovs), position);
+  if (count === 1) return file.write(memory.all, address(memory, iovs), total, position);
   if (total <= TOGETHER) return writeTogether(memory, iovs, count, total, file, position);
   let done = 0;
   for (let index = 0, at = iovs; index < count; index++, at += Iovec.SIZE) {

@@ -121,7 +121,9 @@ export function writeFilestat(
   const at = memory.checked(pointer, layout.SIZE);
   memory.setU64(at + layout.dev, stat.device);
   memory.setU64(at + layout.ino, stat.inode);
-  memory.setU64(at + layout.filetype, BigInt(FileTypeNumber[stat.type]));
+  memory.setU32(at + layout.filetype, FileTypeNumber[stat.type]);
+  // Padding in one layout, the link count in the other.
+  memory.setU32(at + layout.filetype + 4, 0);
   if (layout.nlink === Filestat.nlink) memory.setU64(at + layout.nlink, stat.links);
   else memory.setU32(at + layout.nlink, Number(BigInt.asUintN(32, stat.links)));
   memory.setU64(at + layout.size, stat.size);

@@ -21,9 +21,10 @@ const MAX_PATH = 4_096;
  * @throws ErrnoError ENAMETOOLONG, EILSEQ where it is not UTF-8
  */
 export function readPath(memory: GuestMemory, pointer: number, length: number): string {
-  const bytes = memory.view(pointer, length);
-  if (bytes.length > MAX_PATH) throw new ErrnoError(Errno.NAMETOOLONG);
-  const path = decodeUtf8Strictly(bytes);
+  const start = memory.checked(pointer, length);
+  const count = length >>> 0;
+  if (count > MAX_PATH) throw new ErrnoError(Errno.NAMETOOLONG);
+  const path = decodeUtf8Strictly(memory.all, start, start + count);
   if (path === undefined) throw new ErrnoError(Errno.ILSEQ);
   return path;
 }

@@ -131,7 +131,7 @@ function text(bridge: Bridge, start: number, length: number): string {
     const short = decodeAscii(bytes, start, start + length);
     if (short !== undefined) return short;
   }
-  const decoded = decodeUtf8Strictly(bytes.subarray(start, start + length));
+  const decoded = decodeUtf8Strictly(bytes, start, start + length);
   if (decoded === undefined) throw new Mismatch('expected UTF-8, got bytes that are not');
   return decoded;
 }

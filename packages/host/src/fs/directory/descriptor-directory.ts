@@ -103,7 +103,8 @@ export class DescriptorDirectory extends HostDirectory {
   override open(name: string, flags: OpenFlags): FileHandle | DirectoryHandle {
     const fd = this.#openAt(name, toHostFlags(flags));
     try {
-      const type = fileTypeOf(fstatSync(fd).mode);
+      // What could not be opened as anything else need not be asked.
+      const type = flags.directory === true ? 'directory' : fileTypeOf(fstatSync(fd).mode);
       if (type === 'directory') return new DescriptorDirectory(this.fileSystem, fd, this.#descriptors);
       return new HostFile(fd, type, flags, this.#descriptors);
     } catch (error) {
