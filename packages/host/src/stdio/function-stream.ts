@@ -10,8 +10,13 @@ export class PullStream extends InputStream {
   }
   read(into: Uint8Array, offset: number, length: number): number {
     if (length === 0) return 0;
-    const chunk = this.#give(length);
+    const chunk: unknown = this.#give(length);
     if (chunk === undefined) return 0;
+    if (!(chunk instanceof Uint8Array)) {
+      throw new TypeError(
+        `stdin's function gave ${chunk === null ? 'null' : typeof chunk}, not bytes, or undefined for the end`,
+      );
+    }
     if (chunk.length > length) {
       throw new RangeError(
         `stdin's function gave ${String(chunk.length)} bytes where ${String(length)} were asked for`,

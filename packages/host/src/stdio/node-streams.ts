@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { HostError } from '@ferrule/core';
 import { ErrnoError } from '../fs/errno-error.ts';
 import { encodeUtf8 } from '../memory/utf8.ts';
 import { Errno } from '../wasi/errno.ts';
@@ -20,15 +21,23 @@ export class ReadableStream extends InputStream {
     this.#stream = stream;
   }
 
-  /** Reads the stream to its end. */
+  /** Reads the stream to its end. @throws HostError where it fails, or gives neither bytes nor text */
   async collect(): Promise<void> {
-    for await (const chunk of this.#stream) this.#held.push(bytesOf(chunk));
+    try {
+      for await (const chunk of this.#stream) this.#held.push(bytesOf(chunk));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new HostError(`can't take in standard input: ${why}`, { cause: error });
+    }
   }
 
   read(into: Uint8Array, offset: number, length: number): number {
     if (length === 0) return 0;
     const chunk = this.#next();
     if (chunk === undefined) {
+      // What failed is no end: the errno of it, or the guest ends with a HostError.
+      const { errored } = this.#stream;
+      if (errored instanceof Error) throw errored;
       if (this.#ended) return 0;
       throw new ErrnoError(Errno.AGAIN);
     }

@@ -2,6 +2,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
+import { HostError } from '@ferrule/core';
 import { expect } from 'chai';
 import { BytesStream } from '../../src/stdio/bytes-stream.ts';
 import { CollectingStream } from '../../src/stdio/collected-output.ts';
@@ -98,12 +99,42 @@ describe('stdio', () => {
     expect(() => new TestGuest({ stdin: () => bytes('too long') }).read(0, 3)).to.throw('gave 8 bytes');
   });
 
+  it('stdin from a function that gives anything but bytes ends the guest with a HostError', () => {
+    for (const wrong of ['text', null, 5, [1]]) {
+      const guest = new TestGuest({ stdin: () => wrong as unknown as Uint8Array });
+      expect(() => guest.read(0, 3)).to.throw(HostError, 'not bytes, or undefined for the end');
+      expect(guest.wasi.ending).to.be.instanceOf(HostError);
+    }
+  });
+
   it('stdin from a stream of Node is taken in by prepare, bytes and text', async () => {
     const guest = new TestGuest({ stdin: Readable.from([Buffer.from('ab'), 'cä', Buffer.alloc(0), 'e']) });
     await guest.wasi.prepare();
     expect([guest.read(0, 1), guest.read(0, 10)]).to.deep.equal(['a', 'b']);
     expect([guest.read(0, 10), guest.read(0, 10)]).to.deep.equal(['cä', 'e']);
     expect(guest.read(0, 10)).to.equal('');
+  });
+
+  it('stdin from a stream of Node that fails is a HostError with its cause, prepared or not', async () => {
+    const failing = (error: Error): Readable => {
+      return new Readable({
+        read() {
+          this.destroy(error);
+        },
+      });
+    };
+    const cause = new Error('the source has gone');
+    const prepared = new TestGuest({ stdin: failing(cause) });
+    const failure: unknown = await prepared.wasi.prepare().catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(HostError);
+    expect(failure).to.have.property('cause', cause);
+    const stream = failing(cause);
+    stream.on('error', () => undefined);
+    const guest = new TestGuest({ stdin: stream });
+    expect(() => guest.read(0, 3)).to.throw(HostError, 'the source has gone');
+    const reset = failing(Object.assign(new Error('reset'), { code: 'ECONNRESET', syscall: 'read' }));
+    reset.on('error', () => undefined);
+    expect(() => new TestGuest({ stdin: reset }).read(0, 3)).to.throw('CONNRESET');
   });
 
   it('stdin from a stream of Node that was not prepared is EAGAIN where it has nothing yet', () => {
