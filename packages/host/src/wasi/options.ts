@@ -194,11 +194,10 @@ function logOf(given: unknown): NormalWasiOptions['log'] {
   if (!isRecord(given)) throw refused('wasi.log', '{ scopes, write }', given);
   checkNames(given, ['scopes', 'write'], 'wasi.log');
   const { scopes = ['all'], write } = given;
-  const wanted = `an array of ${LOG_SCOPES.join(', ')} or all`;
-  if (!Array.isArray(scopes)) throw refused('wasi.log.scopes', wanted, scopes);
+  if (!Array.isArray(scopes)) throw refused('wasi.log.scopes', 'an array of scopes', scopes);
   for (const scope of scopes as unknown[]) {
     if (scope !== 'all' && !LOG_SCOPES.includes(scope as LogScope))
-      throw refused('wasi.log.scopes', wanted, scope);
+      throw refused('wasi.log.scopes', `of ${LOG_SCOPES.join(', ')} or all`, scope);
   }
   if (typeof write !== 'function') throw refused('wasi.log.write', 'a function taking a line', write);
   const asked = scopes as readonly (LogScope | 'all')[];
