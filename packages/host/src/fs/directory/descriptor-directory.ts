@@ -16,6 +16,7 @@ import type {
   FileHandle,
   FileStat,
   FileSystem,
+  FileType,
   OpenFlags,
   TimeChange,
 } from '../file-system.ts';
@@ -103,8 +104,7 @@ export class DescriptorDirectory extends HostDirectory {
   override open(name: string, flags: OpenFlags): FileHandle | DirectoryHandle {
     const fd = this.#openAt(name, toHostFlags(flags));
     try {
-      // What could not be opened as anything else need not be asked.
-      const type = flags.directory === true ? 'directory' : fileTypeOf(fstatSync(fd).mode);
+      const type = knownType(flags) ?? fileTypeOf(fstatSync(fd).mode);
       if (type === 'directory') return new DescriptorDirectory(this.fileSystem, fd, this.#descriptors);
       return new HostFile(fd, type, flags, this.#descriptors);
     } catch (error) {
@@ -163,4 +163,10 @@ export class DescriptorDirectory extends HostDirectory {
       return false;
     }
   }
+}
+
+/** What was opened, where the flags let it be nothing else: asking would cost another call. */
+function knownType(flags: OpenFlags): FileType | undefined {
+  if (flags.directory === true) return 'directory';
+  return flags.create === true && flags.exclusive === true ? 'regular-file' : undefined;
 }
