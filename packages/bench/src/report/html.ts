@@ -24,16 +24,12 @@ function htmlTable(head: readonly string[], rows: readonly (readonly string[])[]
  * @returns the page
  */
 export function htmlReport(report: Report): string {
-  const matrices = matricesOf(report.rows);
-  const body = [
-    head(report),
+  const sections = [
     tableSection(summaryTable(report)),
-    ...matrices.map((matrix) => suiteSection(matrix, report)),
-    tableSection(growthTable(report)),
-    tableSection(failureTable(report)),
-    tableSection(promiseTable(report)),
-    tableSection(engineTable(report)),
-  ].join('\n');
+    ...matricesOf(report.rows).map((matrix) => suiteSection(matrix, report)),
+    ...[growthTable, failureTable, promiseTable, engineTable].map((table) => tableSection(table(report))),
+  ].filter(({ content }) => content !== '');
+  const body = [head(report), contents(sections), ...sections.map(sectionOf)].join('\n');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -49,6 +45,40 @@ ${body}
 </body>
 </html>
 `;
+}
+
+/** A part of the page. */
+interface Section {
+  readonly title: string;
+  /** The Node version that it is of, where there are several. */
+  readonly node?: string;
+  /** Empty where there is nothing to show. */
+  readonly content: string;
+}
+
+const idOf = ({ title, node = '' }: Section): string =>
+  `${title} ${node}`
+    .toLowerCase()
+    .replaceAll(/[^a-z\d]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+
+function sectionOf(section: Section): string {
+  const { title, node, content } = section;
+  const heading = node === undefined ? title : `${title}, Node ${node}`;
+  return `<section id="${idOf(section)}"><h2>${e(heading)}</h2>${content}</section>`;
+}
+
+/** What there is, a line for each title, with the Node versions in it. */
+function contents(sections: readonly Section[]): string {
+  const titles = [...new Set(sections.map(({ title }) => title))];
+  const link = (section: Section, text: string): string => `<a href="#${idOf(section)}">${e(text)}</a>`;
+  const lines = titles.map((title) => {
+    const own = sections.filter((section) => section.title === title);
+    const [first] = own;
+    if (first.node === undefined) return `<li>${link(first, title)}</li>`;
+    return `<li>${e(title)}: ${own.map((section) => link(section, `Node ${section.node ?? ''}`)).join(', ')}</li>`;
+  });
+  return `<nav aria-label="Contents"><ul>${lines.join('')}</ul></nav>`;
 }
 
 function head({ started, partial, machine, nodes, effort, command, ferrule }: Report): string {
@@ -79,9 +109,8 @@ dot is one reading, the thin line the 95&nbsp;% interval: where it holds 1, the 
 claimed. The scale is logarithmic.</p>`;
 }
 
-function suiteSection(matrix: Matrix, { nodes }: Report): string {
+function suiteSection(matrix: Matrix, { nodes }: Report): Section {
   const { suite, node, workloads, engines } = matrix;
-  const title = `${SUITE_TITLES[suite]}${nodes.length > 1 ? `, Node ${node}` : ''}`;
   const charts = workloads.map((workload) => {
     const rows = engines
       .flatMap((engine) => matrix.at(workload, engine) ?? [])
@@ -98,11 +127,11 @@ function suiteSection(matrix: Matrix, { nodes }: Report): string {
     return mean === undefined ? [] : [[engine, `${ratioText(mean.ratio)}×`, String(mean.of)]];
   });
   const table = means.length === 0 ? '' : htmlTable(['engine', 'geometric mean', 'workloads'], means);
-  return `<section><h2>${e(title)}</h2><div class="charts">${charts.join('')}</div>${table}</section>`;
+  const content = `<div class="charts">${charts.join('')}</div>${table}`;
+  return { title: SUITE_TITLES[suite], ...(nodes.length > 1 ? { node } : {}), content };
 }
 
-function tableSection({ title, about, columns, rows }: Table): string {
-  if (rows.length === 0) return '';
+function tableSection({ title, about, columns, rows }: Table): Section {
   const above = about === undefined ? '' : `<p>${e(about)}</p>`;
-  return `<section><h2>${e(title)}</h2>${above}${htmlTable(columns, rows)}</section>`;
+  return { title, content: rows.length === 0 ? '' : `${above}${htmlTable(columns, rows)}` };
 }

@@ -4,27 +4,46 @@ import { markdownLines, type Table } from './table.ts';
 const DIGITS: Readonly<Record<string, number>> = { times: 2, 'ns more': 0, 'ms more': 1 };
 
 /**
- * The table "promise / measured / since version".
+ * The table "promise / measured / since version": a line for each promise, a column for each Node version.
  *
  * @param report - of a run
  * @returns it
  */
 export function promiseTable({ promises }: Pick<Report, 'promises'>): Table {
+  const nodes = [...new Set(promises.map(({ node }) => node))];
+  const names = [...new Set(promises.map(({ name }) => name))];
   return {
     title: 'Promises',
     about:
-      'A promise is met where the whole interval is within its target, missed where none of it is, unclear between.',
-    columns: ['promise', 'target', 'Node', 'measured', '95 % interval', 'verdict', 'since'],
-    rows: promises.map(cellsOf),
+      'In brackets the 95 % interval. A promise is met where the whole of it is within the target, missed where none of it is, unclear between.',
+    columns: ['promise', 'target', ...nodes.map((node) => `Node ${node}`), 'since'],
+    rows: names.map((name) => lineOf(name, nodes, promises)),
   };
 }
 
-function cellsOf(row: PromiseRow): string[] {
-  const { name, bound, unit, node, value, interval = [], verdict, since, reason = '' } = row;
-  const show = (number: number): string => number.toFixed(DIGITS[unit] ?? 2);
-  const measured = value === undefined ? reason : `${show(value)} ${unit}`;
-  const range = unit === 'times' ? interval.map(show).join(' – ') : '';
-  return [name, `at most ${show(bound)} ${unit}`, node, measured, range, verdict, since];
+function lineOf(name: string, nodes: readonly string[], promises: readonly PromiseRow[]): string[] {
+  const own = promises.filter((row) => row.name === name);
+  const [{ unit, since }] = own;
+  // newer Nodes may be promised something else
+  const bounds = [...new Set(own.map(({ bound }) => show(bound, unit)))].join(' or ');
+  const cells = nodes.map((node) =>
+    own
+      .filter((row) => row.node === node)
+      .map(cellOf)
+      .join(),
+  );
+  return [name, `at most ${bounds} ${unit}`, ...cells, since];
+}
+
+const show = (number: number, unit: string): string => number.toFixed(DIGITS[unit] ?? 2);
+
+function cellOf({ unit, value, interval, verdict, reason = '' }: PromiseRow): string {
+  if (value === undefined) return `${verdict}: ${reason}`;
+  const range =
+    unit === 'times' && interval !== undefined
+      ? ` (${interval.map((end) => show(end, unit)).join(' – ')})`
+      : '';
+  return `${show(value, unit)}${range}, ${verdict}`;
 }
 
 /**

@@ -9,6 +9,7 @@ main { max-width: 1300px; margin: 0 auto; padding: 24px; }
 h1 { font-size: 26px; } h2 { font-size: 19px; margin-top: 36px; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; } dt { color: var(--soft); } dd { margin: 0; }
 pre { white-space: pre-wrap; margin: 0; } code { overflow-wrap: anywhere; }
+nav ul { columns: 2 420px; padding-left: 20px; } a { color: var(--base); }
 .notice { border-left: 4px solid var(--slower); padding-left: 12px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(560px, 100%), 1fr)); gap: 20px 28px; }
 figure { margin: 0; overflow-x: auto; } figcaption span { color: var(--soft); }

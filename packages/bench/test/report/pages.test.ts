@@ -56,6 +56,14 @@ describe('htmlReport', () => {
     expect(text).to.include('&lt;engine&gt;').and.not.include('<engine>');
     expect(text).to.include('npm run bench -- ');
   });
+
+  it('lists its parts, each once, with links that lead to them', () => {
+    const text = htmlReport(withFailure);
+    const ids = [...text.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id);
+    const links = [...text.matchAll(/<a href="#([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).to.equal(ids.length).and.be.above(withFailure.nodes.length);
+    expect(links).to.have.members(ids);
+  });
 });
 
 describe('writeReadme', () => {
