@@ -81,9 +81,15 @@ export class Entrant {
     return count;
   }
 
-  /** Reads until it no longer gets faster, or time is up. */
-  async warm(count: number): Promise<void> {
-    const [least, most] = this.#workload.warms === false ? [0, 0] : this.#effort.warmUp;
+  /**
+   * Reads until it no longer gets faster, or time is up.
+   *
+   * @param count - repetitions
+   * @param time - the most milliseconds, where that is less than the effort allows and no less than it demands
+   */
+  async warm(count: number, time = Infinity): Promise<void> {
+    const [least, usual] = this.#workload.warms === false ? [0, 0] : this.#effort.warmUp;
+    const most = Math.max(least, Math.min(usual, time));
     const start = performance.now();
     const taken: number[] = [];
     await this.#attempt(async (bench) => {

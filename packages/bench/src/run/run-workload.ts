@@ -76,6 +76,8 @@ async function readWarm(run: WorkloadRun, entrants: readonly Entrant[]): Promise
   let count = workload.count;
   const answers = new Answers(workload.baseline);
   const start = performance.now();
+  // where time is short, a third of it may go into warm-up
+  const warmUp = run.time / 3 / entrants.length;
   for (let process = 0; process < effort.processes && !signal.aborted; process++) {
     // a further one begins only where there is time for it
     const gone = performance.now() - start;
@@ -86,7 +88,7 @@ async function readWarm(run: WorkloadRun, entrants: readonly Entrant[]): Promise
       await entrant.start();
       // the same for all, so that all can be asked for the same answer; the baseline comes first
       if (entrant.failure === undefined) count ??= await entrant.calibrate();
-      await entrant.warm(count ?? 1);
+      await entrant.warm(count ?? 1, warmUp);
     }
     const rounds = Math.min(effort.readings, workload.readings ?? Infinity);
     for (let round = 0; round < rounds && !signal.aborted; round++) {

@@ -61,6 +61,9 @@ async function readStart({ driver, patience }: Bench, path: string): Promise<Rea
 
 const common = { ability: 'call', baseline: 'V8', per: 'a module', unit: 'ns', count: 1 } as const;
 
+/** Where a module is compiled anew each time, seconds for a large one, it takes as long as in a new process. */
+const COMPILES_ANEW = ['wasmtime', 'wasmtime, fuel', 'wazero'];
+
 /** From a file to the first result, in a process that has just begun and in one that has done it before. */
 export const startUpWorkloads: readonly Workload[] = Object.entries(SIZES).flatMap(
   ([name, size]): Workload[] => {
@@ -82,6 +85,7 @@ export const startUpWorkloads: readonly Workload[] = Object.entries(SIZES).flatM
       },
       {
         ...sized,
+        engines: START_UP.filter((engine) => size <= LARGE || !COMPILES_ANEW.includes(engine)),
         suite: 'start-up',
         name: `${name}, warm`,
         about: `a module of ${name}, once more in the same process`,
