@@ -1,4 +1,5 @@
 import { ExitError, OptionError, OutOfFuelError, PlanError, TimeoutError, TrapError } from '@ferrule/core';
+import { hasFeature } from '@ferrule/engine';
 import type { FunctionCall, FunctionListener, LoadOptions } from '@ferrule/runtime';
 import { compileSync, load, loadSync, Runtime } from '@ferrule/runtime';
 import { expect } from 'chai';
@@ -172,6 +173,31 @@ describe('listeners', () => {
     );
     expect(lib.call('run')).to.equal(1);
     expect(lines).to.deep.equal(['risky()', '! undefined', 'next()', '= ']);
+  });
+
+  it('tell of functions whose results are references, where exceptions are caught', async function () {
+    if (!hasFeature('exceptions')) this.skip(); // V8 11
+    const { lines, listeners } = recorder(['risky', 'careful']);
+    const lib = await wat(
+      `(module
+        (type $nothing (func))
+        (tag $failed (param (ref $nothing)))
+        (elem declare func $nothing)
+        (func $nothing)
+        (func $risky (result (ref $nothing)) (throw $failed (ref.func $nothing)))
+        (func $careful (export "careful") (result (ref null $nothing))
+          (block $caught (result (ref null $nothing))
+            (try_table (catch $failed $caught) (return (call $risky)))
+            (unreachable))))`,
+      { listeners },
+    );
+    expect(lib.call('careful')).to.be.a('function');
+    expect(lines.map((line) => line.slice(0, 12).replace(/\d/, ''))).to.deep.equal([
+      'careful()',
+      ' risky()',
+      ' ! undefined',
+      '= function ',
+    ]);
   });
 
   it('tell of a tail call as the end without results', async () => {

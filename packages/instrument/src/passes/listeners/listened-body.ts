@@ -13,6 +13,7 @@ const EXNREF = 0x69;
 const EMPTY = 0x40;
 const CATCH_ALL_REF = 3;
 
+const UNREACHABLE = opcodeOf('unreachable');
 const BLOCK = opcodeOf('block');
 const TRY = opcodeOf('try');
 const CATCH_ALL = opcodeOf('catch_all');
@@ -148,14 +149,16 @@ export function writeListenedBody(
   writer.u8(END);
 }
 
-/** Opens the block; its label takes the place of the function's own. */
+/**
+ * Opens the block; its label takes the place of the function's own. The results leave `try_table` by a branch: V8 12
+ * reads wrong where the type of a `try_table` takes more than a byte, as that of a reference or an index beyond 63.
+ */
 function open(writer: CodeWriter, frame: Frame, exceptions: Exceptions): void {
   if (exceptions === 'standard') {
     writer.u8(BLOCK);
     frame.blockType(writer);
-    writer.raw(Uint8Array.of(BLOCK, EXNREF, TRY_TABLE));
+    writer.raw(Uint8Array.of(BLOCK, EXNREF, TRY_TABLE, EMPTY, 1, CATCH_ALL_REF, 0, BLOCK));
     frame.blockType(writer);
-    writer.raw(Uint8Array.of(1, CATCH_ALL_REF, 0));
   } else {
     writer.u8(exceptions === 'legacy' ? TRY : BLOCK);
     frame.blockType(writer);
@@ -166,7 +169,9 @@ function open(writer: CodeWriter, frame: Frame, exceptions: Exceptions): void {
 function close(writer: CodeWriter, frame: Frame, exceptions: Exceptions): void {
   if (exceptions === 'standard') {
     writer.u8(END);
-    op(writer, BR, 1);
+    op(writer, BR, 2);
+    writer.u8(END);
+    writer.u8(UNREACHABLE);
     writer.u8(END);
     frame.thrown(writer);
     writer.u8(THROW_REF);

@@ -24,11 +24,14 @@
      (block (result exnref)
       (local.set $scratch
        (block $block (result exnref)
-        (br $block1
-         (try_table (result i32) (catch_all_ref $block)
-          (throw $failed)
+        (try_table (catch_all_ref $block)
+         (br $block1
+          (block (result i32)
+           (throw $failed)
+          )
          )
         )
+        (unreachable)
        )
       )
       (call $fimport$2
