@@ -98,6 +98,8 @@ function wrap(
   const inMemory = params.filter(({ nullFlat }) => nullFlat).length + (path.out === undefined ? 0 : 1);
   const anchoring = inMemory > 1 && params.some(({ spans }) => spans !== undefined);
   const flatCount = exported.length;
+  // asked beforehand: finding a property of one of many classes costs as much as the rest of a call
+  const isPair = params.map(({ flat }) => flat.length === 2);
   /** Whether all fits into four values, which need no array: a function ignores values beyond its parameters. */
   const few =
     flatCount > 0 &&
@@ -135,7 +137,7 @@ function wrap(
           else if (next === 2) c = first;
           else d = first;
           next++;
-          if (type.flat.length === 1) continue;
+          if (!isPair[at]) continue;
           const { second } = bridge;
           if (next === 1) b = second;
           else if (next === 2) c = second;

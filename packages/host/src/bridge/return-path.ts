@@ -50,7 +50,7 @@ export function returnPath(
       throw new BindingError(`${type.name} comes back as one value, not ${convention}`);
     return { out: undefined, lift: (bridge, returned) => type.liftFew(bridge, returned, undefined, true) };
   }
-  return { out: undefined, lift: (bridge, returned) => liftReturned(type, convention, bridge, returned) };
+  return { out: undefined, lift: returnedLift(type, convention) };
 }
 
 /** Whether its only flat value is an address of its form in memory. */
@@ -58,30 +58,34 @@ function isAggregate(type: GuestType<never, unknown>): boolean {
   return type.nullFlat && !type.nullStored;
 }
 
-/** Tells the convention by what came back. */
-function liftReturned(
+/**
+ * Tells the convention by what came back. What is asked of the type each time is asked beforehand: where there are many
+ * bindings, finding a property of one of many classes costs as much as the rest.
+ */
+function returnedLift(
   type: GuestType<never, unknown>,
   convention: ReturnConvention | undefined,
-  bridge: Bridge,
-  returned: unknown,
-): unknown {
-  if (typeof returned === 'number' && (convention === undefined || convention === 'pointer')) {
-    return type.load(bridge, bridge.range(returned, type.size), true);
-  }
-  if (
-    typeof returned === 'bigint' &&
-    (convention === undefined || convention === 'packed') &&
-    type.size === 8
-  ) {
-    word[0] = returned;
-    return type.liftFew(bridge, halves[1], halves[0], true);
-  }
-  if (Array.isArray(returned) && (convention === undefined || convention === 'multi-value')) {
-    const values: readonly unknown[] = returned;
-    if (values.length === 2 && type.spread === type.flat) {
-      return type.liftFew(bridge, values[0], values[1], true);
+): ReturnPath['lift'] {
+  const mayBe = (one: ReturnConvention) => convention === undefined || convention === one;
+  const isPointer = mayBe('pointer');
+  const isPacked = mayBe('packed') && type.size === 8;
+  const isSeveral = mayBe('multi-value');
+  const { size, spread } = type;
+  const isPair = spread === type.flat && spread.length === 2;
+  return (bridge, returned) => {
+    if (isPointer && typeof returned === 'number') {
+      return type.load(bridge, bridge.range(returned, size), true);
     }
-    if (values.length === type.spread.length) return type.liftSpread(bridge, values, 0, true);
-  }
-  throw mismatch(`${type.name} as ${convention ?? 'one of the return conventions'}`, returned);
+    if (isPacked && typeof returned === 'bigint') {
+      word[0] = returned;
+      return type.liftFew(bridge, halves[1], halves[0], true);
+    }
+    if (isSeveral && Array.isArray(returned) && returned.length === spread.length) {
+      const values: readonly unknown[] = returned;
+      return isPair
+        ? type.liftFew(bridge, values[0], values[1], true)
+        : type.liftSpread(bridge, values, 0, true);
+    }
+    throw mismatch(`${type.name} as ${convention ?? 'one of the return conventions'}`, returned);
+  };
 }
