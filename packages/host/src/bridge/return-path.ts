@@ -1,5 +1,6 @@
 import { BindingError } from '@ferrule/core';
 import type { Bridge } from './bridge.ts';
+import type { CoreType } from './core-type.ts';
 import type { ReturnConvention } from './guest-function.ts';
 import { mismatch } from './mismatch.ts';
 import type { GuestType } from './types/guest-type.ts';
@@ -70,8 +71,10 @@ function returnedLift(
   const isPointer = mayBe('pointer');
   const isPacked = mayBe('packed') && type.size === 8;
   const isSeveral = mayBe('multi-value');
-  const { size, spread } = type;
-  const isPair = spread === type.flat && spread.length === 2;
+  const { size } = type;
+  // of several results: some types have no such form, and say so when they are asked
+  let spread: readonly CoreType[] | undefined;
+  let isPair = false;
   return (bridge, returned) => {
     if (isPointer && typeof returned === 'number') {
       return type.load(bridge, bridge.range(returned, size), true);
@@ -80,11 +83,17 @@ function returnedLift(
       word[0] = returned;
       return type.liftFew(bridge, halves[1], halves[0], true);
     }
-    if (isSeveral && Array.isArray(returned) && returned.length === spread.length) {
+    if (isSeveral && Array.isArray(returned)) {
       const values: readonly unknown[] = returned;
-      return isPair
-        ? type.liftFew(bridge, values[0], values[1], true)
-        : type.liftSpread(bridge, values, 0, true);
+      if (spread === undefined) {
+        ({ spread } = type);
+        isPair = spread === type.flat && spread.length === 2;
+      }
+      if (values.length === spread.length) {
+        return isPair
+          ? type.liftFew(bridge, values[0], values[1], true)
+          : type.liftSpread(bridge, values, 0, true);
+      }
     }
     throw mismatch(`${type.name} as ${convention ?? 'one of the return conventions'}`, returned);
   };
