@@ -358,6 +358,7 @@ wat wants-much
 wat high-memory
 wat wasi-all
 wat wasi-calls
+wat tier-state
 emscripten jump jump.c -sALLOW_MEMORY_GROWTH=1
 # shellcheck disable=SC2046
 emscripten throws throws.cpp -fexceptions $(env_throw)

@@ -9,6 +9,7 @@ import {
   ValidationError,
 } from '@ferrule/core';
 import { Runtime } from '@ferrule/runtime';
+import { watchOf } from '@ferrule/runtime/internal';
 import type { ImportModules, Instance, Module, RuntimeOptions } from '@ferrule/runtime';
 import { isInstance } from './backend.ts';
 import type { Backend, BackendInstance, BackendModule, Failure, Imports } from './backend.ts';
@@ -70,6 +71,7 @@ export function createFerruleBackend(name: string, options: RuntimeOptions): Bac
     async instantiate(module, imports): Promise<FerruleInstance> {
       const { module: compiled, runtime } = module as FerruleModule;
       const instance = await runtime.instantiate(compiled, { imports: importModules(imports) });
+      await watchOf(compiled)?.raiseNow();
       return {
         instance,
         exports: instance.native.exports,

@@ -13,6 +13,8 @@ const ASKED_BY: Readonly<Record<string, string>> = {
   interrupt: '`limits.timeout`, for modules with tail calls or bulk operations',
   listeners: '`listeners`',
   'promote-stack': '`promoteStack`',
+  'first-tier': "`optimize: 'auto'`, for the first tier",
+  devirtualize: "`optimize: 'auto'`, for the top tier",
   endings: 'the instrumentation API alone: endings thrown by this host are traps already',
 };
 

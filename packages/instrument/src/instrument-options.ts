@@ -31,6 +31,13 @@ export interface InstrumentOptions {
   readonly endings?: boolean | undefined;
   /** Whether what unoptimised code keeps in its frames in memory may be kept in locals: see `promote-stack`. */
   readonly promoteStack?: boolean | undefined;
+  /**
+   * Whether its instances must be able to hand over to faster ones, whether the targets of indirect calls are counted,
+   * and whether calls may wait for a promise: see `first-tier`.
+   */
+  readonly firstTier?: { readonly targets: boolean; readonly suspends: boolean } | undefined;
+  /** What indirect calls were seen to find, by their number: see `devirtualize`. */
+  readonly targets?: readonly (readonly [site: number, bits: string])[] | undefined;
   /** How far binaryen optimises; 0, the default, leaves the code as it is. */
   readonly optimize?: OptimizeLevel | undefined;
 }

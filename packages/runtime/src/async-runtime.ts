@@ -24,7 +24,7 @@ import type { CompileOptions, InstantiateOptions, LoadOptions, RuntimeOptions } 
 import { compileSettings, instantiateSettings, loadSettings, runtimeSettings } from './options/settings.ts';
 import type { Settings } from './options/settings.ts';
 import type { Source } from './read-source.ts';
-import { topOf } from './tiers.ts';
+import { topOf, watchOf } from './tier-up/tiers.ts';
 
 /** All of a `Runtime` but how it gets its modules: who extends it says how. */
 export abstract class AsyncRuntime {
@@ -229,6 +229,7 @@ export abstract class AsyncRuntime {
       this.#instances.add(instance);
       if (settings.name !== undefined) this.#named.set(settings.name, instance);
       instantiateModule(instance, imports, settings.timeout);
+      watchOf(instance.module)?.add({ instance, native: instance.native, imports });
     } catch (error) {
       listening?.unwind(0, error);
       instance.close();

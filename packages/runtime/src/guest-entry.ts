@@ -42,6 +42,7 @@ export class GuestEntry {
   #stackPointer: WebAssembly.Global | undefined;
   #stackFlags: StackFlags | undefined;
   #ending: FerruleError | undefined;
+  #successor: StackModule | undefined;
 
   /**
    * @param guest - what is entered
@@ -59,7 +60,15 @@ export class GuestEntry {
 
   /** Modules that may be on the guest's stack, its own first. */
   get stackModules(): readonly StackModule[] {
-    return [this.#guest.module.compiled, ...this.#links.modules];
+    const own = this.#guest.module.compiled;
+    return this.#successor === undefined
+      ? [own, ...this.#links.modules]
+      : [this.#successor, own, ...this.#links.modules];
+  }
+
+  /** @param successor - what runs in place of the guest's own module from now on */
+  succeed(successor: StackModule): void {
+    this.#successor = successor;
   }
 
   /** @param links - what linking found out, or what is left of that */

@@ -52,5 +52,5 @@ export type {
   RuntimeOptions,
 } from './options/options.ts';
 export type { OnProgress, Progress } from './progress.ts';
-export type { OnTier, Tier, TierEvent } from './tier-event.ts';
+export type { OnTier, Tier, TierEvent } from './tier-up/tier-event.ts';
 export type { ByteSize, Duration } from './options/units.ts';

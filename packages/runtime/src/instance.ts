@@ -23,8 +23,8 @@ import { duration } from './options/readers.ts';
 import type { Duration } from './options/units.ts';
 import type { Profile, Profiled } from './profile/profile.ts';
 import type { ProfileOptions, StopProfile } from './profile/start-profile.ts';
-import type { Tier } from './tier-event.ts';
-import { tierOf } from './tiers.ts';
+import type { Tier } from './tier-up/tier-event.ts';
+import { tierOf } from './tier-up/tiers.ts';
 import { trap } from './traps/trap-of-modules.ts';
 import type { StackModule } from './traps/wasm-stack.ts';
 
@@ -41,6 +41,9 @@ export let linkInstance: (instance: Instance, links: InstanceLinks) => void;
 
 /** Opens an instance: from here on it can be called. A reactor's `_initialize` is run. */
 export let openInstance: (instance: Instance, native: WebAssembly.Instance) => void;
+
+/** Has an instance go on in its top tier: `successor` is what runs in it from now on. */
+export let raiseInstance: (instance: Instance, successor: StackModule) => void;
 
 /** Closes an instance for good because its guest has ended. */
 export let endInstance: (instance: Instance, ending: FerruleError) => void;
@@ -64,7 +67,7 @@ export let stackModulesOf: (instance: Instance) => readonly StackModule[];
 export class Instance<Exports = WebAssembly.Exports> {
   /** What errors call it. */
   readonly name: string;
-  /** The module it is an instance of; with `optimize: 'auto'` that of its tier. */
+  /** The module it is an instance of; with `optimize: 'auto'` that of the tier in which it was made. */
   readonly module: Module;
   readonly #parts: InstanceParts;
   readonly #entry: GuestEntry;
@@ -76,18 +79,20 @@ export class Instance<Exports = WebAssembly.Exports> {
   #calls = new Map<string, CheckedCall>();
   #closed = false;
   #started = false;
+  #tier: Tier;
 
   /** @param parts - what `instantiate` makes it of */
   constructor(parts: InstanceParts) {
     this.name = parts.name;
     this.module = parts.module;
     this.#parts = parts;
+    this.#tier = tierOf(parts.module);
     this.#entry = new GuestEntry(this as Instance, parts);
   }
 
-  /** Which code it runs: `first` where its module was compiled with `optimize: 'auto'` and was not optimised as yet. */
+  /** Which code it runs: `first` where its module was compiled with `optimize: 'auto'` and it does not run optimised code as yet. */
   get tier(): Tier {
-    return tierOf(this.module);
+    return this.#tier;
   }
 
   /**
@@ -463,6 +468,10 @@ export class Instance<Exports = WebAssembly.Exports> {
       if (typeof initialize === 'function' && !('_start' in native.exports))
         instance.#entry.enter(initialize as NativeFunction, []);
       instance.#state = InstanceState.of(instance.name, instance.module.compiled.manifest, native.exports);
+    };
+    raiseInstance = (instance, successor) => {
+      instance.#tier = 'top';
+      instance.#entry.succeed(successor);
     };
     endInstance = (instance, ending) => {
       instance.#entry.end(ending);

@@ -12,3 +12,4 @@ export { ProgramRuntime } from './program-runtime.ts';
 export { rewriteHereSync } from './rewrite-here.ts';
 export { type Rewritten } from './untouched.ts';
 export { ValidatedRuntime } from './validated-runtime.ts';
+export { watchOf } from './tier-up/tiers.ts';

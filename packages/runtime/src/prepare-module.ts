@@ -1,3 +1,4 @@
+import { InstrumentError } from '@ferrule/core';
 import type { Artifact, WasmBytes } from '@ferrule/core';
 import { compileModule } from '@ferrule/engine';
 import { isWorkForWorker, rewriteApart } from './apart/rewrite-apart.ts';
@@ -10,7 +11,8 @@ import { ProgressTeller } from './progress.ts';
 import { readSource, readSourceSync } from './read-source.ts';
 import type { Source } from './read-source.ts';
 import { rewriteHere, rewriteHereSync } from './rewrite-here.ts';
-import { isTopKept, raiseTier, topSettings } from './tier-up.ts';
+import { planTier } from './tier-up/plan-tier.ts';
+import type { TierPlan } from './tier-up/plan-tier.ts';
 import { refuse } from './untouched.ts';
 import type { Rewritten } from './untouched.ts';
 
@@ -42,10 +44,18 @@ export async function prepareModule(source: Source, settings: Settings): Promise
 export async function prepareArtifact(source: Source, settings: Settings): Promise<PreparedModule> {
   const wasm = await readSource(source, settings);
   if (!settings.tierUp) return prepareBytes(wasm, settings);
-  if (isTopKept(wasm, settings)) return prepareBytes(wasm, topSettings(settings));
-  const first = await prepareBytes(wasm, settings);
-  void raiseTier(first.module, wasm, settings);
-  return first;
+  return prepareTier(wasm, planTier(wasm, settings, true));
+}
+
+async function prepareTier(wasm: WasmBytes, tier: TierPlan): Promise<PreparedModule> {
+  try {
+    const prepared = await prepareBytes(wasm, tier.settings);
+    tier.begin(prepared.module);
+    return prepared;
+  } catch (error) {
+    if (tier.otherwise === undefined || !(error instanceof InstrumentError)) throw error;
+    return prepareTier(wasm, tier.otherwise(`optimising it failed: ${error.message}`));
+  }
 }
 
 async function prepareBytes(wasm: WasmBytes, settings: Settings): Promise<PreparedModule> {
@@ -82,10 +92,10 @@ async function rewrite(wasm: WasmBytes, settings: Settings): Promise<Rewritten> 
 export function prepareModuleSync(source: Source, settings: Settings): Module {
   const wasm = readSourceSync(source, settings);
   if (!settings.tierUp) return prepareBytesSync(wasm, settings);
-  if (isTopKept(wasm, settings)) return prepareBytesSync(wasm, topSettings(settings));
-  const first = prepareBytesSync(wasm, settings);
-  void raiseTier(first, wasm, settings);
-  return first;
+  const tier = planTier(wasm, settings, false);
+  const module = prepareBytesSync(wasm, tier.settings);
+  tier.begin(module);
+  return module;
 }
 
 function prepareBytesSync(wasm: WasmBytes, settings: Settings): Module {

@@ -25,6 +25,8 @@ export function rewriteOptionsOf(settings: RewriteSettings): RewriteOptions {
     countCalls,
     listened,
     promoteStack,
+    firstTier,
+    targets,
     optimize,
   } = settings;
   return {
@@ -42,6 +44,8 @@ export function rewriteOptionsOf(settings: RewriteSettings): RewriteOptions {
     countCalls,
     listened,
     promoteStack,
+    firstTier,
+    targets,
     optimize,
   };
 }

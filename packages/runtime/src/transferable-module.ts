@@ -4,7 +4,7 @@ import { decodeOffsets, encodeOffsets } from '@ferrule/engine';
 import { validateModule } from '@ferrule/instrument';
 import { Module } from './module.ts';
 import type { ModuleLimits } from './module.ts';
-import { topOf } from './tiers.ts';
+import { topOf } from './tier-up/tiers.ts';
 
 /** Marks what {@link toTransferable} made, by the form it has. */
 const FORM = 'ferrule-module-1';

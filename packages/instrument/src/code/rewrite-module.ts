@@ -32,6 +32,8 @@ export interface ModuleRewrite {
   /** The type index a defined function gets; the argument is its original index. */
   readonly typeOf: (original: number) => number;
   readonly functions: readonly AddedFunction[];
+  /** Encoded tables, added behind the module's own; none if left out. */
+  readonly tables?: readonly Uint8Array[];
   /** Encoded globals (type and initial value), added behind the module's own. */
   readonly globals: readonly Uint8Array[];
   readonly exports: readonly { readonly name: string; readonly kind: number; readonly index: number }[];
@@ -122,7 +124,7 @@ class ModuleWriter {
   }
 
   #added(id: number): number {
-    const { types, imports, functions, globals, exports, declared } = this.#rewrite;
+    const { types, imports, functions, tables = [], globals, exports, declared } = this.#rewrite;
     switch (id) {
       case SECTION.type:
         return types.length;
@@ -131,6 +133,8 @@ class ModuleWriter {
       case SECTION.function:
       case SECTION.code:
         return functions.length;
+      case SECTION.table:
+        return tables.length;
       case SECTION.global:
         return globals.length;
       case SECTION.export:
@@ -144,7 +148,7 @@ class ModuleWriter {
 
   #append(id: number): void {
     const writer = this.#writer;
-    const { types, imports, functions, globals, exports, declared } = this.#rewrite;
+    const { types, imports, functions, tables = [], globals, exports, declared } = this.#rewrite;
     if (id === SECTION.type) for (const type of types) writer.raw(type);
     else if (id === SECTION.import) {
       for (const { module, name, type } of imports) {
@@ -154,6 +158,7 @@ class ModuleWriter {
         writer.u32(type);
       }
     } else if (id === SECTION.function) for (const { type } of functions) writer.u32(type);
+    else if (id === SECTION.table) for (const table of tables) writer.raw(table);
     else if (id === SECTION.global) for (const global of globals) writer.raw(global);
     else if (id === SECTION.export) {
       for (const { name, kind, index } of exports) {

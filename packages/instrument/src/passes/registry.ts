@@ -1,7 +1,9 @@
 import { countCalls } from './count-calls.ts';
 import { coverage } from './coverage.ts';
+import { devirtualize } from './devirtualize.ts';
 import { endings } from './endings.ts';
 import { exposeState } from './expose-state.ts';
+import { firstTier } from './first-tier.ts';
 import { fuel } from './fuel.ts';
 import { interrupt } from './interrupt.ts';
 import { limitMemory } from './limit-memory.ts';
@@ -31,6 +33,8 @@ export const PASSES: readonly Pass[] = Object.freeze([
   countCalls,
   listeners,
   promoteStack,
+  firstTier,
+  devirtualize,
 ]);
 
 /**

@@ -6,7 +6,7 @@ import type { Instance } from '../instance.ts';
 import type { ImportModules } from '../link/import-modules.ts';
 import type { FunctionListener } from '../listeners/function-call.ts';
 import type { OnProgress } from '../progress.ts';
-import type { OnTier } from '../tier-event.ts';
+import type { OnTier } from '../tier-up/tier-event.ts';
 import type { ByteSize, Duration } from './units.ts';
 
 /**
@@ -68,11 +68,14 @@ export interface CompileOptions {
   readonly limits?: CompileLimits | undefined;
   /**
    * How far the module is optimised before V8 has it; 0 by default, which leaves it as it is. With `auto` it starts at once
-   * as it is and is optimised in a worker meanwhile: instances that are made once that is done get the faster code, and
-   * with a cache the next process begins with it.
+   * with light counters, and is optimised in a worker when it proves hot: running instances go over to the faster code
+   * between two calls, later ones are made of it, and with a cache the next process begins with it.
    */
   readonly optimize?: OptimizeLevel | 'auto' | undefined;
-  /** Told what became of a module with `optimize: 'auto'`: once, when it is optimised, or why it is not. */
+  /**
+   * Told what became of a module with `optimize: 'auto'`, once, when it is optimised, or why it is not; then what became of
+   * each of its instances that were there.
+   */
   readonly onTier?: OnTier | undefined;
   /**
    * Whether variables that unoptimised code keeps in memory, below its stack pointer, may be kept in locals, where their

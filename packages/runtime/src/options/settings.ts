@@ -3,6 +3,7 @@ import { FEATURES, FEATURES_OF, PAGE_SIZE } from '@ferrule/core';
 import type { Feature, FeatureSet } from '@ferrule/core';
 import { userCacheDirectory } from '@ferrule/engine';
 import type { OnCache } from '@ferrule/engine';
+import type { InstrumentOptions } from '@ferrule/instrument';
 import type { WasiOptions } from '@ferrule/host';
 import type { CoreDump } from '../core-dump/core-dumper.ts';
 import type { ImportModules } from '../link/import-modules.ts';
@@ -16,7 +17,7 @@ import type {
   RuntimeOptions,
 } from './options.ts';
 import type { OnProgress } from '../progress.ts';
-import type { OnTier } from '../tier-event.ts';
+import type { OnTier } from '../tier-up/tier-event.ts';
 import { ALL_FEATURES } from './features.ts';
 import type { FunctionListener } from '../listeners/function-call.ts';
 import type { FunctionPattern } from '../listeners/select-functions.ts';
@@ -168,6 +169,9 @@ export interface Settings {
   readonly listened: readonly FunctionPattern[] | undefined;
   /** Whether variables in the guest's stack in memory may be kept in locals. */
   readonly promoteStack: boolean;
+  /** What the first of two tiers is prepared for, and what was seen in it: set by `prepareModule` alone. */
+  readonly firstTier: InstrumentOptions['firstTier'];
+  readonly targets: InstrumentOptions['targets'];
   /** Whether what V8 does not interrupt by itself is made interruptible. */
   readonly interrupt: boolean;
   /** Units at first; `undefined` where nothing is said. */
@@ -207,6 +211,8 @@ const DEFAULTS: Settings = Object.freeze({
   listeners: Object.freeze([]),
   listened: undefined,
   promoteStack: false,
+  firstTier: undefined,
+  targets: undefined,
   interrupt: false,
   mostInstances: Infinity,
   mostMemories: Infinity,
@@ -313,6 +319,8 @@ function merge(shared: Settings, given: Given): Settings {
     listeners,
     listened: listeners.length === 0 ? undefined : listeners.flatMap(({ functions }) => functions),
     promoteStack: given.promoteStack ?? shared.promoteStack,
+    firstTier: undefined,
+    targets: undefined,
     onTimeout: given.onTimeout ?? shared.onTimeout,
     onOutOfFuel: (given.onOutOfFuel as OnOutOfFuel | undefined) ?? shared.onOutOfFuel,
     fuel: fuelGrant !== undefined,

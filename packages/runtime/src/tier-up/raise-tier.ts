@@ -1,0 +1,145 @@
+import { NATIVE, tell } from '@ferrule/core';
+import { compileModule, probe } from '@ferrule/engine';
+import { makeSuccessor, unoptimizable } from '@ferrule/instrument';
+import type { FirstTierFacts } from '@ferrule/instrument';
+import type { Artifact, Manifest, ModuleInfo, WasmBytes } from '@ferrule/core';
+import { rewriteApart } from '../apart/rewrite-apart.ts';
+import { lookUp } from '../cached-artifact.ts';
+import { keepListeners } from '../listeners/module-listeners.ts';
+import { Module } from '../module.ts';
+import type { Settings } from '../options/settings.ts';
+import type { StackModule } from '../traps/wasm-stack.ts';
+import { FirstTier } from './first-tier.ts';
+import type { CompiledSuccessor } from './hand-over.ts';
+import { keepProfile } from './kept-profile.ts';
+import type { TierProfile } from './tier-profile.ts';
+import { markFirst } from './tiers.ts';
+
+/** How far the top tier is optimised. */
+const TOP_LEVEL = 3;
+
+/** Binaryen takes some 5 s and 13 MiB for each MiB: a larger module would hold a processor up for minutes. */
+const MOST_BYTES = 8 * 2 ** 20;
+
+/** The module that takes over from instances, with what traces have to know of it. */
+export interface CompiledTop extends CompiledSuccessor {
+  readonly compiled: StackModule;
+}
+
+/** A module that was optimised. */
+export interface TopTier {
+  /** What later instances are made of. */
+  readonly module: Module;
+  /** Makes what takes over from instances that are there. */
+  readonly successor: (facts: FirstTierFacts) => Promise<CompiledTop>;
+}
+
+/**
+ * @param settings - of a module that is to tier up
+ * @returns those of its first tier
+ */
+export function firstSettings(settings: Settings): Settings {
+  const { speculatesOnIndirectCalls, promiseIntegration } = probe();
+  return { ...settings, firstTier: { targets: !speculatesOnIndirectCalls, suspends: promiseIntegration } };
+}
+
+/**
+ * @param settings - of a module that is to tier up
+ * @param profile - what was seen of it
+ * @returns those of its top tier
+ */
+export function topSettings(settings: Settings, profile: TierProfile): Settings {
+  const targets = [...profile.targets].map(([site, bits]) => [site, bits.toString(16)] as const);
+  return { ...settings, optimize: TOP_LEVEL, targets, onProgress: undefined };
+}
+
+/**
+ * @param wasm - a module
+ * @param info - about it
+ * @returns why it is never optimised, in words; `undefined` where it may be
+ */
+export function obstacleTo({ bytes }: WasmBytes, info: ModuleInfo): string | undefined {
+  if (bytes.length > MOST_BYTES)
+    return `it has ${String(bytes.length)} bytes, and up to ${String(MOST_BYTES)} are optimised`;
+  if (info.functions.every(({ imported }) => imported)) return 'it has no code';
+  return unoptimizable(info);
+}
+
+/**
+ * Has the instances of a module in its first tier watched, and optimises it in a worker when they prove hot.
+ *
+ * @param first - the module in its first tier
+ * @param wasm - the module as it was given
+ * @param settings - of the module
+ * @param rewrite - does stages 2 to 6 in a worker
+ * @returns who watches them; `undefined` where it stays in its first tier, which `onTier` was told
+ */
+export function watchTier(
+  first: Module,
+  wasm: WasmBytes,
+  settings: Settings,
+  rewrite: typeof rewriteApart = rewriteApart,
+): FirstTier | undefined {
+  const obstacle = obstacleTo(wasm, first.info);
+  if (obstacle !== undefined) {
+    markFirst(first);
+    tell(settings.onTier, { module: first.name, tier: 'first', reason: obstacle });
+    return undefined;
+  }
+  // Whoever gave the bytes may change them before they are optimised.
+  const kept = { ...wasm, bytes: wasm.bytes.slice() };
+  return FirstTier.watch(first, wasm, settings, (profile, isBackground) =>
+    optimizeApart(kept, settings, profile, (bytes, top) => rewrite(bytes, top, isBackground)),
+  );
+}
+
+async function optimizeApart(
+  wasm: WasmBytes,
+  settings: Settings,
+  profile: TierProfile,
+  rewrite: (wasm: WasmBytes, settings: Settings) => ReturnType<typeof rewriteApart>,
+): Promise<TopTier> {
+  const top = topSettings(settings, profile);
+  const rewritten = await rewrite(wasm, { ...top, cache: false }).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`optimising it failed: ${reason}`, { cause });
+  });
+  if (rewritten === undefined) throw new Error('no worker can be had to optimise it');
+  const obstacle = obstacleIn(rewritten.artifact.manifest);
+  if (obstacle !== undefined) throw new Error(obstacle);
+  keepProfile(wasm, settings, profile);
+  const { info, artifact } = lookUp(wasm, top).keep(rewritten);
+  const module = new Module(
+    await compileModule(artifact, info),
+    wasm.bytes,
+    settings,
+    wasm.location,
+    settings.debug,
+  );
+  keepListeners(module, settings.listeners);
+  return { module, successor: (facts) => compileSuccessor(module.compiled, artifact, facts) };
+}
+
+/** Why the optimiser left a module as it is. */
+function obstacleIn({ entries }: Manifest): string | undefined {
+  const reason = entries.find(({ pass }) => pass === 'optimize')?.facts['reason'];
+  return typeof reason === 'string' ? reason : undefined;
+}
+
+async function compileSuccessor(
+  compiled: StackModule,
+  { bytes, manifest, offsets }: Artifact,
+  facts: FirstTierFacts,
+): Promise<CompiledTop> {
+  const successor = makeSuccessor(bytes, manifest, facts);
+  const module = await NATIVE.compile(successor.bytes);
+  const original = (offset: number): number | undefined => {
+    const before = successor.offsets.original(offset);
+    return before === undefined ? undefined : offsets.original(before);
+  };
+  return {
+    module,
+    importsFrom: successor.importsFrom,
+    compiled: { ...compiled, module, offsets: { original } },
+  };
+}
