@@ -7,7 +7,7 @@ import { MemoryHistory } from './memory/memory-history.ts';
 import { countersOf } from './coverage/coverage-counters.ts';
 import { coreDumper } from './core-dump/core-dumper.ts';
 import { gaugeOf } from './fuel-gauge.ts';
-import { Instance, linkInstance, stackModulesOf } from './instance.ts';
+import { Instance, linkInstance, raiseInstance, stackModulesOf } from './instance.ts';
 import { InstancePool } from './instance-pool.ts';
 import type { PoolOptions } from './instance-pool.ts';
 import { instantiateModule } from './instantiate-module.ts';
@@ -229,7 +229,14 @@ export abstract class AsyncRuntime {
       this.#instances.add(instance);
       if (settings.name !== undefined) this.#named.set(settings.name, instance);
       instantiateModule(instance, imports, settings.timeout);
-      watchOf(instance.module)?.add({ instance, native: instance.native, imports });
+      watchOf(instance.module)?.add({
+        instance,
+        native: instance.native,
+        imports,
+        raise: (successor) => {
+          raiseInstance(instance, successor);
+        },
+      });
     } catch (error) {
       listening?.unwind(0, error);
       instance.close();

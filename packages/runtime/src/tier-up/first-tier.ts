@@ -2,14 +2,13 @@ import type { EventLoopUtilization } from 'node:perf_hooks';
 import { tell } from '@ferrule/core';
 import type { WasmBytes } from '@ferrule/core';
 import type { FirstTierFacts } from '@ferrule/instrument';
-import { raiseInstance } from '../instance.ts';
 import type { Module } from '../module.ts';
 import type { Settings } from '../options/settings.ts';
 import { handOver } from './hand-over.ts';
 import { estimatedWork, isHot } from './heat.ts';
 import { addProfiles, firstTierFacts, NO_PROFILE, readProfile } from './tier-profile.ts';
 import type { TierProfile } from './tier-profile.ts';
-import type { TopTier } from './raise-tier.ts';
+import type { TopTier } from './top-tier.ts';
 import { markFirst, setTop } from './tiers.ts';
 import type { InstanceWatch, WatchedInstance } from './tiers.ts';
 
@@ -140,7 +139,7 @@ export class FirstTier implements InstanceWatch {
         const start = performance.now();
         const obstacle = handOver(watched, this.#facts, compiled);
         const pause = performance.now() - start;
-        if (obstacle === undefined) raiseInstance(instance, compiled.compiled);
+        if (obstacle === undefined) watched.raise(compiled.compiled);
         const done = `it was handed over between two calls, which took ${pause.toFixed(1)} ms`;
         this.#tell(obstacle === undefined ? 'top' : 'first', obstacle ?? done, instance.name);
       }

@@ -10,29 +10,16 @@ import { Module } from '../module.ts';
 import type { Settings } from '../options/settings.ts';
 import type { StackModule } from '../traps/wasm-stack.ts';
 import { FirstTier } from './first-tier.ts';
-import type { CompiledSuccessor } from './hand-over.ts';
 import { keepProfile } from './kept-profile.ts';
 import type { TierProfile } from './tier-profile.ts';
 import { markFirst } from './tiers.ts';
+import type { CompiledTop, TopTier } from './top-tier.ts';
 
 /** How far the top tier is optimised. */
 const TOP_LEVEL = 3;
 
 /** Binaryen takes some 5 s and 13 MiB for each MiB: a larger module would hold a processor up for minutes. */
 const MOST_BYTES = 8 * 2 ** 20;
-
-/** The module that takes over from instances, with what traces have to know of it. */
-export interface CompiledTop extends CompiledSuccessor {
-  readonly compiled: StackModule;
-}
-
-/** A module that was optimised. */
-export interface TopTier {
-  /** What later instances are made of. */
-  readonly module: Module;
-  /** Makes what takes over from instances that are there. */
-  readonly successor: (facts: FirstTierFacts) => Promise<CompiledTop>;
-}
 
 /**
  * @param settings - of a module that is to tier up

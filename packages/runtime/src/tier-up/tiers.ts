@@ -1,11 +1,13 @@
-import type { Instance } from '../instance.ts';
 import type { Module } from '../module.ts';
+import type { StackModule } from '../traps/wasm-stack.ts';
 import type { FirstInstance } from './hand-over.ts';
 import type { Tier } from './tier-event.ts';
 
 /** An instance that may be handed over. */
 export interface WatchedInstance extends FirstInstance {
-  readonly instance: Instance;
+  readonly instance: { readonly name: string; readonly closed: boolean };
+  /** Told what runs in it from now on. */
+  readonly raise: (successor: StackModule) => void;
 }
 
 /** Who watches the instances of a module in its first tier. */

@@ -3,10 +3,10 @@ import type { CodeWriter } from '../../code/code-writer.ts';
 import { depthChange, skipLocals } from '../../code/function-bodies.ts';
 import type { InstructionReader } from '../../code/instruction-reader.ts';
 import { signatureOf } from '../../code/module-layout.ts';
-import type { BodySpan } from '../../code/module-layout.ts';
+import type { BodySpan, ModuleLayout } from '../../code/module-layout.ts';
 import { opcodeOf } from '../../code/opcodes.ts';
 import { isSite } from './survey.ts';
-import type { FirstTierWorld } from './world.ts';
+import type { BodiesSurvey } from './survey.ts';
 
 const I32 = 0x7f;
 const GLOBAL_GET = opcodeOf('global.get');
@@ -22,6 +22,18 @@ const I64_EXTEND = opcodeOf('i64.extend_i32_u');
 const REF_FUNC = opcodeOf('ref.func');
 const DATA_DROP = opcodeOf('data.drop');
 const ELEM_DROP = opcodeOf('elem.drop');
+
+/** What surrounds the bodies. */
+export interface BodyWorld {
+  readonly layout: ModuleLayout;
+  readonly survey: BodiesSurvey;
+  /** Index of the first of the globals that count targets. */
+  readonly targets: number;
+  /** The function that a reference is to lead to. */
+  refer(original: number): number;
+  /** The global that says whether a segment was dropped; `undefined` where it holds nothing in any case. */
+  dropFlag(kind: 'data' | 'elements', segment: number): number | undefined;
+}
 
 /** What is to be done to a body. */
 export interface BodyChanges {
@@ -46,7 +58,7 @@ export function writeFirstTierBody(
   reader: InstructionReader,
   span: BodySpan,
   index: number,
-  world: FirstTierWorld,
+  world: BodyWorld,
   { gate, counter, isChanged }: BodyChanges,
 ): void {
   reader.seek(span.start, span.end);

@@ -14,6 +14,7 @@ import type { FirstTierFacts, SharedExtern } from '../../tiers/first-tier-facts.
 import { surveyHandOver } from '../../tiers/hand-over.ts';
 import type { HandOver, PassiveSegments } from '../../tiers/hand-over.ts';
 import { writeFirstTierBody } from './bodies.ts';
+import type { BodyWorld } from './bodies.ts';
 import { surveyBodies } from './survey.ts';
 import type { BodiesSurvey } from './survey.ts';
 
@@ -39,7 +40,7 @@ const NO_TABLES: ReadonlyMap<number, ClosedTable> = new Map();
 const KINDS = { function: 0, table: 1, memory: 2, global: 3, tag: 4 } as const;
 
 /** The module that bodies are rewritten for. */
-export class FirstTierWorld {
+export class FirstTierWorld implements BodyWorld {
   readonly layout: ModuleLayout;
   readonly handOver: HandOver;
   readonly survey: BodiesSurvey;
