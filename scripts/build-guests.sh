@@ -343,6 +343,7 @@ wat several-results
 wat shared-memory --enable-threads
 wat provider --enable-exceptions
 wat consumer --enable-exceptions --debug-names
+wat crossings
 wat host-calls --enable-exceptions --debug-names
 wat swallow-exit --enable-exceptions
 wat start-trap --debug-names

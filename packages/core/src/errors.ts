@@ -10,6 +10,7 @@ export const ERROR_CODES = Object.freeze({
   ERR_FERRULE_BUILD: 'a Rust source could not be compiled',
   ERR_FERRULE_CLOSED: 'something closed was used',
   ERR_FERRULE_COMPILE: 'compileModule: V8 refused the bytes',
+  ERR_FERRULE_DIVERGENCE: 'a replayed guest did something else than its record says',
   ERR_FERRULE_EMIT: 'emitModule: the instrumented module could not be written',
   ERR_FERRULE_EXIT: 'the guest ended itself by proc_exit',
   ERR_FERRULE_FUEL: 'the guest used up its fuel',
@@ -21,6 +22,7 @@ export const ERROR_CODES = Object.freeze({
   ERR_FERRULE_MEMORY_ACCESS: 'the host reached outside linear memory',
   ERR_FERRULE_OPTION: 'an option has the wrong name or value',
   ERR_FERRULE_PLAN: 'planInstrumentation: the options do not go together, or not with this module',
+  ERR_FERRULE_RECORD: 'a record can not be read, is of another module or other limits, or ends too early',
   ERR_FERRULE_RESULT: 'a guest function returned an Err',
   ERR_FERRULE_RUNNING: 'an instance was to be set back while its guest runs',
   ERR_FERRULE_RUST_PANIC: 'the guest panicked',
@@ -244,6 +246,60 @@ export class ClosedError extends FerruleError {
 /** An instance was to be set back while its guest runs. */
 export class RunningError extends FerruleError {
   readonly code = 'ERR_FERRULE_RUNNING';
+}
+
+/** Why a record can't be used, or not further. */
+export type RecordProblem =
+  /** It can't be read, or is no record at all. */
+  | 'unreadable'
+  /** It was written in another version of the format. */
+  | 'version'
+  /** Its bytes are not what was written. */
+  | 'corrupt'
+  /** It was made of another module. */
+  | 'module'
+  /** It was made under limits that the guest could notice. */
+  | 'limits'
+  /** It ends here: whoever wrote it stopped in the middle, or met what a record can't hold. */
+  | 'ended';
+
+/** A record of a run can't be used, or not further than to here. */
+export class RecordError extends FerruleError {
+  readonly code = 'ERR_FERRULE_RECORD';
+  readonly problem: RecordProblem;
+  /** Byte offset in the record at which it goes wrong, where it is one place. */
+  readonly offset: number | undefined;
+  constructor(message: string, facts: { problem: RecordProblem; offset?: number; cause?: unknown }) {
+    super(message, { cause: facts.cause });
+    this.problem = facts.problem;
+    this.offset = facts.offset;
+  }
+}
+
+/** A replayed guest did something else than its record says. */
+export class DivergenceError extends FerruleError {
+  readonly code = 'ERR_FERRULE_DIVERGENCE';
+  /** How many calls of the host's functions there had been, this one included where it is one. */
+  readonly call: number;
+  /** Module name of the import that was called; `undefined` where something else than a call of the host's diverged. */
+  readonly importModule: string | undefined;
+  /** Name of that import. */
+  readonly importName: string | undefined;
+  /** What the record says, such as `env.log(16, 5)`. */
+  readonly expected: string;
+  /** What the guest did instead. */
+  readonly actual: string;
+  constructor(
+    message: string,
+    facts: { call: number; importModule?: string; importName?: string; expected: string; actual: string },
+  ) {
+    super(message);
+    this.call = facts.call;
+    this.importModule = facts.importModule;
+    this.importName = facts.importName;
+    this.expected = facts.expected;
+    this.actual = facts.actual;
+  }
 }
 
 /** An option has the wrong name or value. */

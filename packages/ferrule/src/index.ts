@@ -70,6 +70,10 @@ export type {
   ProfileFormat,
   ProfileFrame,
   ProfileOptions,
+  RecordSource,
+  RecordTarget,
+  Replay,
+  ReplayedCall,
   ProfileSample,
   ProfileUnit,
   PoolOptions,
@@ -163,6 +167,7 @@ export {
   BuildError,
   ClosedError,
   CompileError,
+  DivergenceError,
   EmitError,
   ERROR_CODES,
   ExitError,
@@ -176,6 +181,7 @@ export {
   OptionError,
   OutOfFuelError,
   PlanError,
+  RecordError,
   ResultError,
   RunningError,
   RustPanicError,
@@ -184,4 +190,4 @@ export {
   TrapError,
   ValidationError,
 } from '@ferrule/core';
-export type { ErrorCode, Leak, LinkProblem } from '@ferrule/core';
+export type { ErrorCode, Leak, LinkProblem, RecordProblem } from '@ferrule/core';

@@ -79,15 +79,23 @@ export { readOnlyFs } from './fs/read-only/read-only-fs.ts';
 export { guestTree } from './fs/tree/guest-tree.ts';
 export { describeLeaks, groupLeaks, type LeakGroup } from './leaks.ts';
 export { GuestMemory } from './memory/guest-memory.ts';
+export type { OnWrite } from './memory/watched-memory.ts';
 export { deterministicRandom } from './random/deterministic-random.ts';
 export { type Random } from './random/random.ts';
 export { systemRandom } from './random/system-random.ts';
 export { COLLECTED_LIMIT, type CollectedOutput } from './stdio/collected-output.ts';
 export { type StdinOption, type StdoutOption } from './stdio/open-stdio.ts';
 export { type WasiFunction } from './wasi/adapter.ts';
-export { createWasi, WASI_MODULES, type WasiHost, type WasiModuleName } from './wasi/create-wasi.ts';
+export {
+  createWasi,
+  type GuestOutput,
+  WASI_MODULES,
+  type WasiHost,
+  type WasiModuleName,
+} from './wasi/create-wasi.ts';
 export { Errno } from './wasi/errno.ts';
 export { type LogOption, type MountOption, type WasiOptions } from './wasi/options.ts';
 export { LOG_SCOPES, type LogScope } from './wasi/syscalls.ts';
+export { showOutput, type ShownOutput } from './wasi/shown-output.ts';
 export { WASI } from './wasi/node-wasi.ts';
 export { type NodeWasiOptions } from './wasi/node-wasi-options.ts';

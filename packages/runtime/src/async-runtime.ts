@@ -5,6 +5,7 @@ import type { Allocation } from './allocation-trace.ts';
 import { callCountsOf } from './profile/call-counts.ts';
 import { MemoryHistory } from './memory/memory-history.ts';
 import { countersOf } from './coverage/coverage-counters.ts';
+import type { Crossings } from './crossings.ts';
 import { coreDumper } from './core-dump/core-dumper.ts';
 import { gaugeOf } from './fuel-gauge.ts';
 import { Instance, linkInstance, raiseInstance, stackModulesOf } from './instance.ts';
@@ -13,7 +14,7 @@ import type { PoolOptions } from './instance-pool.ts';
 import { instantiateModule } from './instantiate-module.ts';
 import { listeningOf } from './listeners/listening.ts';
 import type { Listening } from './listeners/listening.ts';
-import { layerOf, layerOfInstances } from './link/find-import.ts';
+import { layerOf, layerOfFunction, layerOfInstances } from './link/find-import.ts';
 import { HostModule } from './link/import-modules.ts';
 import type { ImportSource, ImportValue } from './link/import-modules.ts';
 import { linkImports } from './link/link-imports.ts';
@@ -182,7 +183,7 @@ export abstract class AsyncRuntime {
     const module = topOf(given);
     this.#makeRoom(module, settings);
     const { name, timeout, onTimeout } = settings;
-    let imported: readonly WebAssembly.Memory[] = [];
+    let linked: WebAssembly.Imports = {};
     const instance: Instance = new Instance({
       name: name ?? module.name,
       module,
@@ -191,11 +192,14 @@ export abstract class AsyncRuntime {
       onThrown: coreDumper(
         settings.coreDump,
         () => instance,
-        () => imported,
+        () => linked,
       ),
       onClose: this.#forget,
     });
-    const fuel = gaugeOf(module, settings.fuelGrant, () => settings.onOutOfFuel?.(instance));
+    const crossings = this.crossingsOf(module, settings, instance);
+    const request = () => settings.onOutOfFuel?.(instance);
+    const isAsked = settings.onOutOfFuel !== undefined;
+    const fuel = gaugeOf(module, settings.fuelGrant, crossings?.fuelRequest(request, isAsked) ?? request);
     const history = new MemoryHistory<Allocation>();
     const allocations = traceOf(module, () => stackModulesOf(instance), history);
     const isWatched = allocations !== undefined || settings.traceAllocations !== false;
@@ -203,33 +207,40 @@ export abstract class AsyncRuntime {
     const coverage = countersOf(module, () => stackModulesOf(instance));
     const listening = listeningOf(module, instance);
     const added = { ...fuel?.imports, ...allocations?.imports, ...calls?.imports, ...listening?.imports };
-    const lent = lendWasi(settings.wasi, instance);
-    const layers = [
-      ...settings.imports.map((modules) => layerOf(modules, instance)),
-      layerOf(this.#hosts, instance),
-      layerOfInstances(this.#named),
-      lent.layer,
-    ];
+    const lent = lendWasi(settings.wasi, instance, crossings?.onWrite);
+    const layers =
+      crossings?.given !== undefined
+        ? [layerOfFunction(crossings.given)]
+        : [
+            ...settings.imports.map((modules) => layerOf(modules, instance)),
+            layerOf(this.#hosts, instance),
+            layerOfInstances(this.#named),
+            lent.layer,
+          ];
     try {
-      const { imports, memories, modules } = linkImports(module, layers, instance, added);
+      const { imports, memories, modules } = linkImports(module, layers, instance, added, crossings);
       const wasi = lent.settle(true);
-      imported = memories;
-      const links = { memories, modules, wasi, fuel, allocations, calls, coverage, listening };
+      linked = imports;
+      const output = crossings?.output(settings.wasi) ?? wasi;
+      const border = { memories, modules, wasi, output, crossings };
+      const links = { ...border, fuel, allocations, calls, coverage, listening };
       linkInstance(instance, { ...links, history: isWatched ? history : undefined });
-      return { instance, imports, settings, wasi, listening };
+      crossings?.begin(imports, fuel);
+      return { instance, imports, settings, wasi, listening, crossings };
     } catch (error) {
       lent.settle(false);
+      crossings?.close();
       throw error;
     }
   }
 
-  #start<Exports>({ instance, imports, settings, listening }: Linked): Instance<Exports> {
+  #start<Exports>({ instance, imports, settings, listening, crossings }: Linked): Instance<Exports> {
     try {
       this.#makeRoom(instance.module, settings);
       this.#instances.add(instance);
       if (settings.name !== undefined) this.#named.set(settings.name, instance);
-      instantiateModule(instance, imports, settings.timeout);
-      watchOf(instance.module)?.add({
+      instantiateModule(instance, imports, crossings?.instantiationTimeout ?? settings.timeout);
+      if (crossings === undefined) watchOf(instance.module)?.add({
         instance,
         native: instance.native,
         imports,
@@ -239,11 +250,19 @@ export abstract class AsyncRuntime {
       });
     } catch (error) {
       listening?.unwind(0, error);
+      crossings?.unwind(0, error);
       instance.close();
       throw error;
     }
     return instance as Instance<Exports>;
   }
+
+  /** @internal What the ways over the border of an instance go through, where they are recorded or replayed. */
+  protected abstract crossingsOf(
+    module: Module,
+    settings: Settings,
+    instance: Instance,
+  ): Crossings | undefined;
 
   /** @internal Stages 1 to 7. */
   protected abstract prepare(source: Source, settings: Settings): Promise<Module>;
@@ -298,6 +317,7 @@ interface Linked {
   readonly settings: Settings;
   readonly wasi: WasiHost | undefined;
   readonly listening: Listening | undefined;
+  readonly crossings: Crossings | undefined;
 }
 
 /** A limit of the `Runtime`'s is not silently left out for a module that somebody else has compiled. */

@@ -63,6 +63,11 @@ export class ByteWriter {
     return this.block(new TextEncoder().encode(value));
   }
 
+  /** @param length - bytes that stay; what was written behind them is taken back */
+  rewind(length: number): void {
+    this.#length = Math.min(length, this.#length);
+  }
+
   /** @returns a copy of what was written */
   finish(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);

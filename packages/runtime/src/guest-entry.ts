@@ -121,9 +121,10 @@ export class GuestEntry {
    */
   guarded<T>(timeout: number, run: () => T): T {
     const stackPointer: unknown = this.#stackPointer?.value;
-    const { listening, calls } = this.#links;
+    const { listening, calls, crossings } = this.#links;
     const depth = listening?.depth ?? 0;
     const nested = calls?.depth ?? 0;
+    const crossed = crossings?.depth ?? 0;
     let result: T;
     try {
       result =
@@ -136,6 +137,7 @@ export class GuestEntry {
       calls?.unwind(nested);
       const known = this.explain(error);
       listening?.unwind(depth, known);
+      crossings?.unwind(crossed, known);
       throw known;
     }
     if (this.#ending !== undefined) throw this.#ending;

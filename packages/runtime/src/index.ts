@@ -36,6 +36,9 @@ export type { Profile, Profiled, ProfileFrame, ProfileSample, ProfileUnit } from
 export { profileFormatOf, type ProfileFormat } from './profile/profile-formats.ts';
 export { functionTotals, type FunctionTotal } from './profile/function-totals.ts';
 export type { ProfileOptions, StopProfile } from './profile/start-profile.ts';
+export type { RecordSource } from './record/open-record.ts';
+export type { RecordTarget } from './record/record-target.ts';
+export type { Replay, ReplayedCall } from './record/replay.ts';
 export type { CoreDump } from './core-dump/core-dumper.ts';
 export { trapOf } from './trap-of.ts';
 export { LARGEST_MODULE, readSource, readSourceSync } from './read-source.ts';

@@ -1,5 +1,6 @@
-import type { WasiHost } from '@ferrule/host';
+import type { GuestOutput, WasiHost } from '@ferrule/host';
 import type { Allocation, AllocationTrace } from './allocation-trace.ts';
+import type { Crossings } from './crossings.ts';
 import type { CoverageCounters } from './coverage/coverage-counters.ts';
 import type { FuelGauge } from './fuel-gauge.ts';
 import type { MemoryHistory } from './memory/memory-history.ts';
@@ -22,6 +23,10 @@ export interface InstanceLinks {
   readonly modules: readonly StackModule[];
   /** WASI, where it imports it. */
   readonly wasi: WasiHost | undefined;
+  /** Where its standard output and error are kept. */
+  readonly output: GuestOutput | undefined;
+  /** What the ways over its border go through, where they are recorded or replayed. */
+  readonly crossings: Crossings | undefined;
   /** Its fuel, where that is counted. */
   readonly fuel: FuelGauge | undefined;
   /** Its allocations, where they are traced. */
@@ -41,6 +46,8 @@ export const UNLINKED: InstanceLinks = Object.freeze({
   memories: [],
   modules: [],
   wasi: undefined,
+  output: undefined,
+  crossings: undefined,
   fuel: undefined,
   allocations: undefined,
   history: undefined,

@@ -23,6 +23,8 @@ import { duration } from './options/readers.ts';
 import type { Duration } from './options/units.ts';
 import type { Profile, Profiled } from './profile/profile.ts';
 import type { ProfileOptions, StopProfile } from './profile/start-profile.ts';
+import { replayAll } from './record/replay.ts';
+import type { Replay } from './record/replay.ts';
 import type { Tier } from './tier-up/tier-event.ts';
 import { tierOf } from './tier-up/tiers.ts';
 import { trap } from './traps/trap-of-modules.ts';
@@ -73,6 +75,8 @@ export class Instance<Exports = WebAssembly.Exports> {
   readonly #entry: GuestEntry;
   #links: InstanceLinks = UNLINKED;
   #native: WebAssembly.Instance | undefined;
+  /** What is called: V8's own exports, or what stands for them. */
+  #called: WebAssembly.Exports = {};
   #exports: Exports | undefined;
   #memory: GuestMemory | undefined;
   #state: InstanceState | undefined;
@@ -102,7 +106,7 @@ export class Instance<Exports = WebAssembly.Exports> {
    */
   get exports(): Exports {
     return (this.#exports ??= shownExports(
-      this.native.exports,
+      this.#callable,
       this.module.compiled.manifest.entries.flatMap((entry) => entry.exports),
       this.#guardOfExports(),
     ) as Exports);
@@ -146,12 +150,12 @@ export class Instance<Exports = WebAssembly.Exports> {
 
   /** What a WASI guest wrote to standard output, where that is `pipe`; there after it is closed too. */
   get stdout(): CollectedOutput | undefined {
-    return this.#links.wasi?.stdout;
+    return this.#links.output?.stdout;
   }
 
   /** What a WASI guest wrote to standard error, where that is `pipe`; there after it is closed too. */
   get stderr(): CollectedOutput | undefined {
-    return this.#links.wasi?.stderr;
+    return this.#links.output?.stderr;
   }
 
   /**
@@ -260,7 +264,7 @@ export class Instance<Exports = WebAssembly.Exports> {
    * @throws TimeoutError when it runs longer than the time-out allows
    */
   start(): number {
-    const run = this.native.exports['_start'];
+    const run = this.#callable['_start'];
     if (typeof run !== 'function') {
       throw new ArgumentError(
         `starting ${this.name} failed: it exports no function "_start", so it is no WASI command`,
@@ -399,6 +403,24 @@ export class Instance<Exports = WebAssembly.Exports> {
   }
 
   /**
+   * Makes the calls of the record that the option `replay` gave, as the host made them, without the host. Calls that
+   * were made again already, by `call`, `start` or `exports`, are left out.
+   *
+   * @returns the calls with what came of each, and why the record ends early, where it does
+   * @throws OptionError when no record is replayed
+   * @throws DivergenceError when the guest does something else than it did
+   * @throws RecordError when the record ends in the middle of a call
+   */
+  replay(): Replay {
+    const { crossings } = this.#links;
+    if (crossings?.given === undefined) {
+      const message = `${this.name} replays no record: option replay was not set`;
+      throw new OptionError(message, { option: 'replay' });
+    }
+    return replayAll(crossings, (run) => this.#entry.guarded(this.#parts.timeout ?? Infinity, run));
+  }
+
+  /**
    * Closes the instance: what the host lent it is released, and it can't be used any more. Functions taken out of
    * `exports` before are V8's and go on working.
    */
@@ -408,6 +430,8 @@ export class Instance<Exports = WebAssembly.Exports> {
     this.#native = this.#exports = this.#memory = this.#state = undefined;
     this.#calls.clear();
     this.#links.wasi?.close();
+    this.#links.crossings?.close();
+    this.#called = {};
     this.#links = { ...this.#links, memories: [], modules: [] };
     this.#entry.link(this.#links);
     this.#entry.detach();
@@ -419,8 +443,13 @@ export class Instance<Exports = WebAssembly.Exports> {
     this.close();
   }
 
+  get #callable(): WebAssembly.Exports {
+    void this.native;
+    return this.#called;
+  }
+
   #prepareCall(name: string): CheckedCall {
-    const checked = checkedExport(this.name, this.module.exports, this.native.exports, name);
+    const checked = checkedExport(this.name, this.module.exports, this.#callable, name);
     const enter: CheckedCall = (args) => this.#entry.enter(checked, args);
     this.#calls.set(name, enter);
     return enter;
@@ -457,6 +486,7 @@ export class Instance<Exports = WebAssembly.Exports> {
     };
     openInstance = (instance, native) => {
       instance.#native = native;
+      instance.#called = native.exports;
       instance.#entry.attach(native.exports);
       instance.#links.fuel?.attach(native.exports);
       instance.#links.allocations?.attach(native.exports);
@@ -464,7 +494,8 @@ export class Instance<Exports = WebAssembly.Exports> {
       const memory = reachableMemory(native.exports, instance.#links.memories);
       instance.#links.history?.attach(memory);
       if (memory !== undefined) instance.#links.wasi?.attach(memory);
-      const initialize = native.exports['_initialize'];
+      instance.#called = instance.#links.crossings?.attach(native.exports) ?? native.exports;
+      const initialize = instance.#called['_initialize'];
       if (typeof initialize === 'function' && !('_start' in native.exports))
         instance.#entry.enter(initialize as NativeFunction, []);
       instance.#state = InstanceState.of(instance.name, instance.module.compiled.manifest, native.exports);

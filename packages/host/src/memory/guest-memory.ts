@@ -256,6 +256,14 @@ export class GuestMemory {
     return this.#at(pointer, this.#length(pointer, length));
   }
 
+  /**
+   * @internal Told of what was written through a {@link GuestMemory.view} or {@link GuestMemory.all}, by whoever did that
+   * for the guest; see `WatchedMemory`.
+   */
+  wrote(_pointer: number, _length: number): void {
+    // nobody watches
+  }
+
   /** Checks a range and gives its address. Only afterwards do the views cover it: call it before naming them. */
   #at(pointer: number, length: number): number {
     if (pointer >>> 0 === pointer && pointer + length <= this.#bytes.length) return pointer;

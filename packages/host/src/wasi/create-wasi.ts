@@ -1,6 +1,8 @@
 import { HostError } from '@ferrule/core';
 import type { FerruleError } from '@ferrule/core';
 import { GuestMemory } from '../memory/guest-memory.ts';
+import { WatchedMemory } from '../memory/watched-memory.ts';
+import type { OnWrite } from '../memory/watched-memory.ts';
 import type { CollectedOutput } from '../stdio/collected-output.ts';
 import { CollectingStream } from '../stdio/collected-output.ts';
 import { ReadableStream } from '../stdio/node-streams.ts';
@@ -24,8 +26,16 @@ export const WASI_MODULES = Object.freeze(['wasi_snapshot_preview1', 'wasi_unsta
 /** One of {@link WASI_MODULES}. */
 export type WasiModuleName = (typeof WASI_MODULES)[number];
 
+/** What of a guest's standard output and error is kept for whoever asks. */
+export interface GuestOutput {
+  /** What was written to standard output, where that is `pipe`. */
+  readonly stdout: CollectedOutput | undefined;
+  /** What was written to standard error, where that is `pipe`. */
+  readonly stderr: CollectedOutput | undefined;
+}
+
 /** WASI for one guest. */
-export interface WasiHost {
+export interface WasiHost extends GuestOutput {
   /**
    * @param moduleName - which of the two layouts
    * @returns the functions by name, a new record each time
@@ -38,10 +48,6 @@ export interface WasiHost {
    * guest runs; without such a stream it does nothing.
    */
   prepare(): Promise<void>;
-  /** What was written to standard output, where that is `pipe`. */
-  readonly stdout: CollectedOutput | undefined;
-  /** What was written to standard error, where that is `pipe`. */
-  readonly stderr: CollectedOutput | undefined;
   /** What ended the guest: an ExitError or a HostError. From then on each call throws it again. */
   readonly ending: FerruleError | undefined;
   /** Closes every descriptor; calls are `EBADF` afterwards. Closing twice does nothing. */
@@ -52,14 +58,15 @@ export interface WasiHost {
  * Makes WASI for one guest.
  *
  * @param options - what it is given; nothing by default
+ * @param onWrite - told of each range of the guest's memory that a call has written
  * @throws OptionError naming the option that is wrong
  * @example
  * const wasi = createWasi({ args: ['hello'], stdout: 'pipe' });
  * const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: wasi.imports('wasi_snapshot_preview1') });
  * wasi.attach(instance.exports.memory);
  */
-export function createWasi(options: WasiOptions = {}): WasiHost {
-  return createHost(normalizeWasiOptions(options), noMemoryYet);
+export function createWasi(options: WasiOptions = {}, onWrite?: OnWrite): WasiHost {
+  return createHost(normalizeWasiOptions(options), noMemoryYet, onWrite);
 }
 
 function noMemoryYet(): Error {
@@ -72,8 +79,9 @@ function noMemoryYet(): Error {
  * Makes WASI from options that are checked already.
  *
  * @param notAttached - the error of a call that comes before the memory is attached
+ * @param onWrite - see {@link createWasi}
  */
-export function createHost(normal: NormalWasiOptions, notAttached: () => Error): WasiHost {
+export function createHost(normal: NormalWasiOptions, notAttached: () => Error, onWrite?: OnWrite): WasiHost {
   const stdin = openInput(normal.stdin, 'wasi.stdin');
   const stdout = openOutput(normal.stdout, 1, 'wasi.stdout');
   const stderr = openOutput(normal.stderr, 2, 'wasi.stderr');
@@ -107,7 +115,7 @@ export function createHost(normal: NormalWasiOptions, notAttached: () => Error):
       );
     },
     attach(memory) {
-      state.memory = new GuestMemory(memory);
+      state.memory = onWrite === undefined ? new GuestMemory(memory) : new WatchedMemory(memory, onWrite);
       state.attached = true;
     },
     async prepare() {

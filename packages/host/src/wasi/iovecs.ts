@@ -51,7 +51,10 @@ export function readIovecs(
   position: number | undefined,
 ): number {
   const count = iovsLen >>> 0;
-  if (count === 1) return file.read(memory.all, address(memory, iovs), total, position);
+  if (count === 1) {
+    const at = address(memory, iovs);
+    return wrote(memory, at, file.read(memory.all, at, total, position));
+  }
   if (total <= TOGETHER) return readTogether(memory, iovs, count, total, file, position);
   let done = 0;
   for (let index = 0, at = iovs; index < count; index++, at += Iovec.SIZE) {
@@ -60,6 +63,7 @@ export function readIovecs(
     const start = memory.checked(address(memory, at), wanted);
     const from = position === undefined ? undefined : position + done;
     const read = resultAfter(done, () => file.read(memory.all, start, wanted, from));
+    memory.wrote(start, read);
     done += read;
     if (position === undefined || read < wanted) break;
   }
@@ -79,9 +83,15 @@ function readTogether(
   for (let index = 0, done = 0; index < count && done < read; index++) {
     const into = view(memory, iovs + index * Iovec.SIZE);
     into.set(scratch.subarray(done, Math.min(done + into.length, read)));
+    memory.wrote(into.byteOffset, Math.min(into.length, read - done));
     done += into.length;
   }
   return read;
+}
+
+function wrote(memory: GuestMemory, pointer: number, count: number): number {
+  memory.wrote(pointer, count);
+  return count;
 }
 
 /**

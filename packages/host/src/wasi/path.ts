@@ -171,6 +171,7 @@ export function pathReadlink(
   const target = encodeUtf8(wasi.paths.readLink(directory, readPath(memory, path, pathLen)));
   const shown = target.subarray(0, into.length);
   into.set(shown);
+  memory.wrote(into.byteOffset, shown.length);
   memory.setU32(result, shown.length);
   return Errno.SUCCESS;
 }

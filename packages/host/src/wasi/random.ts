@@ -10,6 +10,8 @@ import type { WasiState } from './state.ts';
  * @see https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md#random_get
  */
 export function randomGet(wasi: WasiState, buf: number, bufLen: number): Errno {
-  wasi.random.fill(wasi.memory.view(buf, bufLen));
+  const into = wasi.memory.view(buf, bufLen);
+  wasi.random.fill(into);
+  wasi.memory.wrote(into.byteOffset, into.length);
   return Errno.SUCCESS;
 }

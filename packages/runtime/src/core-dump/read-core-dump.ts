@@ -2,11 +2,11 @@ import { SourceError } from '@ferrule/core';
 import type { SectionInfo, WasmBytes, WasmFrame } from '@ferrule/core';
 import { validateModule } from '@ferrule/instrument';
 import { ByteReader } from '../byte-reader.ts';
+import { digestOf } from '../module-digest.ts';
 import { bodyStart } from '../traps/body-start.ts';
 import { expandFrame } from '../traps/source-lines.ts';
 import { frameOf } from '../traps/wasm-stack.ts';
 import type { StackModule } from '../traps/wasm-stack.ts';
-import { digestOf } from './write-core-dump.ts';
 import type { DumpFacts } from './write-core-dump.ts';
 
 /** A frame as a dump has it. */

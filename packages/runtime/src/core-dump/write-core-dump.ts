@@ -6,16 +6,10 @@
  */
 import type { GlobalType, MemoryType, TrapError, WasmFrame } from '@ferrule/core';
 import { ByteWriter } from '../byte-writer.ts';
+import { digestOf } from '../module-digest.ts';
+import type { ReachableState } from '../reachable-state.ts';
 import { bodyStart } from '../traps/body-start.ts';
 import type { StackModule } from '../traps/wasm-stack.ts';
-
-/** What a guest holds, as far as the host can reach it. */
-export interface GuestState {
-  /** By index; `undefined` where the host can't reach it. */
-  readonly memories: readonly (WebAssembly.Memory | undefined)[];
-  /** By index; `undefined` where the host can't reach it. */
-  readonly globals: readonly (WebAssembly.Global | undefined)[];
-}
 
 /** How much of memory is looked at, and left out where it is zero, at once. */
 const STRIDE = 4096;
@@ -37,7 +31,7 @@ const [I32_CONST, I64_CONST, F32_CONST, F64_CONST, REF_NULL, END] = [0x41, 0x42,
  */
 export function writeCoreDump(
   modules: readonly StackModule[],
-  state: GuestState,
+  state: ReachableState,
   trap: TrapError,
   frames: readonly WasmFrame[],
 ): Uint8Array<ArrayBuffer> {
@@ -81,7 +75,7 @@ export interface DumpFacts {
   readonly unknownGlobals: readonly number[];
 }
 
-function factsOf({ kind, message }: TrapError, state: GuestState, bytes: Uint8Array): DumpFacts {
+function factsOf({ kind, message }: TrapError, state: ReachableState, bytes: Uint8Array): DumpFacts {
   const missing = (list: readonly unknown[]): number[] =>
     list.flatMap((each, index) => (each === undefined ? [index] : []));
   return {
@@ -91,14 +85,6 @@ function factsOf({ kind, message }: TrapError, state: GuestState, bytes: Uint8Ar
     unknownMemories: missing(state.memories),
     unknownGlobals: missing(state.globals),
   };
-}
-
-/**
- * @param bytes - a module
- * @returns its SHA-256, in hexadecimal
- */
-export function digestOf(bytes: Uint8Array): string {
-  return process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest('hex');
 }
 
 function list<T>(
@@ -175,7 +161,7 @@ function global(writer: ByteWriter, { valueType }: GlobalType, held: WebAssembly
   writer.u8(END);
 }
 
-function data(types: readonly MemoryType[], memories: GuestState['memories']): ByteWriter {
+function data(types: readonly MemoryType[], memories: ReachableState['memories']): ByteWriter {
   const segments = memories.flatMap((held, index) =>
     held === undefined ? [] : filledParts(new Uint8Array(held.buffer)).map((part) => ({ index, ...part })),
   );

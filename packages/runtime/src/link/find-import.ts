@@ -11,6 +11,8 @@ export interface Found {
   readonly declared: ExternType | undefined;
   /** The modules whose code it may run. */
   readonly modules: readonly StackModule[];
+  /** Whether each range of the guest's memory that it writes is told; left out where not. */
+  readonly tellsWrites?: boolean;
 }
 
 /** A place where imports are looked for. */
@@ -54,6 +56,14 @@ export function layerOfInstances(instances: ReadonlyMap<string, Instance>): Impo
     const instance = instances.get(module);
     return instance === undefined ? undefined : findIn(instance, name);
   };
+}
+
+/**
+ * @param find - gives a value for each import, by module and name
+ * @returns a layer of these
+ */
+export function layerOfFunction(find: (module: string, name: string) => unknown): ImportLayer {
+  return (module, name) => ({ value: find(module, name), declared: undefined, modules: [] });
 }
 
 function findIn(source: Exclude<ImportSource, HostModule>, name: string): Found | undefined {

@@ -1,6 +1,6 @@
 import { ExitError } from '@ferrule/core';
 import { createWasi, WASI_MODULES } from '@ferrule/host';
-import type { WasiHost, WasiModuleName, WasiOptions } from '@ferrule/host';
+import type { OnWrite, WasiHost, WasiModuleName, WasiOptions } from '@ferrule/host';
 import { uncatchable } from '../endings.ts';
 import { endInstance } from '../instance.ts';
 import type { Instance } from '../instance.ts';
@@ -20,21 +20,26 @@ const ENDINGS = ['proc_exit', 'proc_raise'];
 /**
  * @param options - what the guest is given; nothing of the host's if left out; `false`: no WASI at all
  * @param instance - whom it is lent to; an exit ends it
+ * @param onWrite - told of each range of the guest's memory that a call has written
  * @returns a layer that finds WASI's functions, and what is behind it
  * @throws OptionError when an option is wrong
  */
-export function lendWasi(options: WasiOptions | false | undefined, instance: Instance): LentWasi {
+export function lendWasi(
+  options: WasiOptions | false | undefined,
+  instance: Instance,
+  onWrite: OnWrite | undefined,
+): LentWasi {
   // What was given is checked for guests without WASI too.
-  let host = options === undefined || options === false ? undefined : createWasi(options);
+  let host = options === undefined || options === false ? undefined : createWasi(options, onWrite);
   const modules = new Map<string, WasiFunctions>();
   return {
     layer(module, name) {
       if (options === false || !isWasi(module)) return undefined;
-      host ??= createWasi();
+      host ??= createWasi(undefined, onWrite);
       const functions = modules.get(module) ?? withEndings(host.imports(module), instance);
       modules.set(module, functions);
       const value = Object.hasOwn(functions, name) ? functions[name] : undefined;
-      return value === undefined ? undefined : { value, declared: undefined, modules: [] };
+      return value === undefined ? undefined : { value, declared: undefined, modules: [], tellsWrites: true };
     },
     settle(isLinked) {
       if (isLinked && modules.size > 0) return host;

@@ -1,5 +1,6 @@
 import { LinkError } from '@ferrule/core';
 import type { ImportInfo, LinkProblem } from '@ferrule/core';
+import type { Crossings } from '../crossings.ts';
 import { HostFunction } from '../host-function.ts';
 import type { Instance } from '../instance.ts';
 import type { Module } from '../module.ts';
@@ -27,6 +28,7 @@ export interface LinkedImports {
  * @param layers - where to look, first to last
  * @param caller - the instance to be, which typed host functions are told
  * @param added - what instrumentation made it import besides, by module and name
+ * @param crossings - what the imports go through, where they are recorded
  * @returns the imports, complete
  * @throws LinkError naming every import that is missing or does not fit
  */
@@ -35,6 +37,7 @@ export function linkImports(
   layers: readonly ImportLayer[],
   caller: Instance,
   added: WebAssembly.Imports = {},
+  crossings?: Pick<Crossings, 'imported'>,
 ): LinkedImports {
   const imports = emptyRecord<WebAssembly.ModuleImports>();
   const memories: WebAssembly.Memory[] = [];
@@ -47,7 +50,9 @@ export function linkImports(
       continue;
     }
     const names = (imports[wanted.module] ??= emptyRecord<WebAssembly.ImportValue>());
-    names[wanted.name] = asImport(found.value, wanted, caller);
+    const value = asImport(found.value, wanted, caller);
+    const imported = crossings?.imported(value, wanted, found.tellsWrites === true) ?? value;
+    names[wanted.name] = imported as WebAssembly.ImportValue;
     if (found.value instanceof WebAssembly.Memory) memories.push(found.value);
     for (const each of found.modules) modules.add(each);
   }

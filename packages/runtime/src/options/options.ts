@@ -6,6 +6,8 @@ import type { Instance } from '../instance.ts';
 import type { ImportModules } from '../link/import-modules.ts';
 import type { FunctionListener } from '../listeners/function-call.ts';
 import type { OnProgress } from '../progress.ts';
+import type { RecordSource } from '../record/open-record.ts';
+import type { RecordTarget } from '../record/record-target.ts';
 import type { OnTier } from '../tier-up/tier-event.ts';
 import type { ByteSize, Duration } from './units.ts';
 
@@ -137,6 +139,17 @@ export interface InstantiateOptions {
    * given its bytes and the trap. It holds the stack, and memories and globals as far as the host can reach them.
    */
   readonly coreDump?: CoreDump | undefined;
+  /**
+   * Where a record of the run goes: a file, or a function that is given its bytes piece by piece. It holds what the host
+   * gives the guest, so that `replay` runs it again without the host. Slow where host functions other than WASI's are
+   * called, as the guest's memory is looked through.
+   */
+  readonly record?: RecordTarget | undefined;
+  /**
+   * A record that the instance is to replay, the path of a file or bytes: host functions and WASI are not called, and the
+   * guest has to do what it did then. `instance.replay` makes the calls that the host made.
+   */
+  readonly replay?: RecordSource | undefined;
   /** Asked for more when the fuel is used up; nobody is by default. */
   readonly onOutOfFuel?: OnOutOfFuel | undefined;
 }

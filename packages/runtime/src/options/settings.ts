@@ -17,6 +17,8 @@ import type {
   RuntimeOptions,
 } from './options.ts';
 import type { OnProgress } from '../progress.ts';
+import type { RecordSource } from '../record/open-record.ts';
+import type { RecordTarget } from '../record/record-target.ts';
 import type { OnTier } from '../tier-up/tier-event.ts';
 import { ALL_FEATURES } from './features.ts';
 import type { FunctionListener } from '../listeners/function-call.ts';
@@ -79,6 +81,11 @@ const path: Reader<string> = (value, option) => {
 const coreDump: Reader<CoreDump> = (value, option) =>
   typeof value === 'function' ? (callback(value, option) as CoreDump) : path(value, option);
 
+const recordTarget: Reader<RecordTarget> = (value, option) =>
+  typeof value === 'function' ? (callback(value, option) as RecordTarget) : path(value, option);
+
+const replay: Reader<RecordSource> = (value, option) => (value instanceof Uint8Array ? value : path(value, option));
+
 const fuel = bigCount(MOST_FUEL);
 const compileLimits = {
   memory: byteSize(0),
@@ -112,6 +119,8 @@ const instantiateShape = {
   onTimeout: oneOf(['close', 'keep']),
   onOutOfFuel: callback,
   coreDump,
+  record: recordTarget,
+  replay,
 };
 const { name: _, ...sharedShape } = { ...compileShape, ...instantiateShape };
 
@@ -150,6 +159,8 @@ export interface Settings {
   readonly onTimeout: 'close' | 'keep';
   readonly onOutOfFuel: OnOutOfFuel | undefined;
   readonly coreDump: CoreDump | undefined;
+  readonly record: RecordTarget | undefined;
+  readonly replay: RecordSource | undefined;
   /** Whether fuel is counted. */
   readonly fuel: boolean;
   /** Whether each call is counted. */
@@ -199,6 +210,8 @@ const DEFAULTS: Settings = Object.freeze({
   onTimeout: 'close',
   onOutOfFuel: undefined,
   coreDump: undefined,
+  record: undefined,
+  replay: undefined,
   fuel: false,
   countCalls: false,
   fuelGrant: undefined,
@@ -272,6 +285,8 @@ type Given = Partial<
     readonly coverage: boolean | undefined;
     readonly exactProfile: boolean | undefined;
     readonly coreDump: CoreDump | undefined;
+    readonly record: RecordTarget | undefined;
+    readonly replay: RecordSource | undefined;
     readonly listeners: Settings['listeners'] | undefined;
     readonly promoteStack: boolean | undefined;
     readonly onTimeout: Settings['onTimeout'] | undefined;
@@ -316,6 +331,8 @@ function merge(shared: Settings, given: Given): Settings {
     debug: given.debug ?? shared.debug,
     coverage: given.coverage ?? shared.coverage,
     coreDump: given.coreDump ?? shared.coreDump,
+    record: given.record ?? shared.record,
+    replay: given.replay ?? shared.replay,
     listeners,
     listened: listeners.length === 0 ? undefined : listeners.flatMap(({ functions }) => functions),
     promoteStack: given.promoteStack ?? shared.promoteStack,
