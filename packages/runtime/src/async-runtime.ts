@@ -25,6 +25,7 @@ import type { CompileOptions, InstantiateOptions, LoadOptions, RuntimeOptions } 
 import { compileSettings, instantiateSettings, loadSettings, runtimeSettings } from './options/settings.ts';
 import type { Settings } from './options/settings.ts';
 import type { Source } from './read-source.ts';
+import { lazyCrossings, loadCrossings } from './record/lazy-crossings.ts';
 import { topOf, watchOf } from './tier-up/tiers.ts';
 
 /** All of a `Runtime` but how it gets its modules: who extends it says how. */
@@ -169,6 +170,7 @@ export abstract class AsyncRuntime {
 
   /** Stages 8 and 9. */
   async #instantiate<Exports>(module: Module, settings: Settings): Promise<Instance<Exports>> {
+    await loadCrossings(settings);
     const linked = this.#link(module, settings);
     await linked.wasi?.prepare();
     return this.#start<Exports>(linked);
@@ -196,7 +198,7 @@ export abstract class AsyncRuntime {
       ),
       onClose: this.#forget,
     });
-    const crossings = this.crossingsOf(module, settings, instance);
+    const crossings = lazyCrossings(module, settings, instance);
     const request = () => settings.onOutOfFuel?.(instance);
     const isAsked = settings.onOutOfFuel !== undefined;
     const fuel = gaugeOf(module, settings.fuelGrant, crossings?.fuelRequest(request, isAsked) ?? request);
@@ -256,13 +258,6 @@ export abstract class AsyncRuntime {
     }
     return instance as Instance<Exports>;
   }
-
-  /** @internal What the ways over the border of an instance go through, where they are recorded or replayed. */
-  protected abstract crossingsOf(
-    module: Module,
-    settings: Settings,
-    instance: Instance,
-  ): Crossings | undefined;
 
   /** @internal Stages 1 to 7. */
   protected abstract prepare(source: Source, settings: Settings): Promise<Module>;

@@ -1,12 +1,9 @@
 import { AsyncRuntime } from './async-runtime.ts';
 import { compileHere } from './compile-here.ts';
-import type { Crossings } from './crossings.ts';
-import type { Instance } from './instance.ts';
 import type { Module } from './module.ts';
 import type { Settings } from './options/settings.ts';
 import { readSourceSync } from './read-source.ts';
 import type { Source } from './read-source.ts';
-import type { crossingsOf } from './record/crossings-of.ts';
 import { asksForBodies } from './rewrite-settings.ts';
 import { leaveUntouched } from './untouched.ts';
 
@@ -18,22 +15,8 @@ const ELSEWHERE = /^[a-z][a-z\d+.-]+:|\.wat$/i;
  * compiled at once, before Node's threads for waiting have started; what rewrites modules is loaded for the others.
  */
 export class ProgramRuntime extends AsyncRuntime {
-  #crossingsOf: typeof crossingsOf | undefined;
-
-  /** @internal */
-  protected override crossingsOf(
-    module: Module,
-    settings: Settings,
-    instance: Instance,
-  ): Crossings | undefined {
-    return this.#crossingsOf?.(module, settings, instance);
-  }
-
   /** @internal */
   protected override async prepare(source: Source, settings: Settings): Promise<Module> {
-    if (settings.record !== undefined || settings.replay !== undefined) {
-      ({ crossingsOf: this.#crossingsOf } = await import('./record/crossings-of.ts'));
-    }
     const isPlain = !asksForBodies(settings) && !settings.tierUp;
     if (isPlain && typeof source === 'string' && !ELSEWHERE.test(source)) {
       const wasm = readSourceSync(source, settings);

@@ -1,11 +1,9 @@
 import { AsyncRuntime } from './async-runtime.ts';
-import type { Crossings } from './crossings.ts';
 import type { Instance } from './instance.ts';
 import type { Module } from './module.ts';
 import type { CompileOptions, LoadOptions } from './options/options.ts';
 import { compileSettings, loadSettings } from './options/settings.ts';
 import type { Settings } from './options/settings.ts';
-import { crossingsOf } from './record/crossings-of.ts';
 import { prepareModule, prepareModuleSync } from './prepare-module.ts';
 import type { Source } from './read-source.ts';
 
@@ -41,15 +39,6 @@ export class Runtime extends AsyncRuntime {
   loadSync<Exports = WebAssembly.Exports>(source: Source, options?: LoadOptions): Instance<Exports> {
     const settings = loadSettings(this.opened(), options);
     return this.started<Exports>(prepareModuleSync(source, settings), settings);
-  }
-
-  /** @internal */
-  protected override crossingsOf(
-    module: Module,
-    settings: Settings,
-    instance: Instance,
-  ): Crossings | undefined {
-    return crossingsOf(module, settings, instance);
   }
 
   /** @internal */

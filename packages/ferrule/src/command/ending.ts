@@ -27,6 +27,8 @@ const FLAGS: readonly (readonly [option: string, flag: string])[] = [
   ['features', '--features'],
   ['profile', '--profile'],
   ['coreDump', '--core-dump'],
+  ['record', '--record'],
+  ['replay', '--replay'],
   ['debug', '--debug'],
   ['wasi.args', 'an argument of the guest'],
   ['wasi.env', '--env'],

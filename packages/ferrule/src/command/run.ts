@@ -90,6 +90,16 @@ export const run: Subcommand = {
         value: 'FILE',
         help: 'Write to FILE what the program was where it trapped, for ferrule coredump and other tools',
       },
+      {
+        name: 'record',
+        value: 'FILE',
+        help: 'Write to FILE all that it is given while it runs: files, input, time, randomness, results of the host',
+      },
+      {
+        name: 'replay',
+        value: 'FILE',
+        help: 'Run it once more from what --record wrote to FILE, touching nothing: arguments, files and limits are\nthose of then; what it writes to standard output and error is shown',
+      },
       { name: 'optimize', value: 'LEVEL', help: 'Optimise the module first: 0 (the default) to 3' },
       {
         name: 'cache',
@@ -103,6 +113,8 @@ export const run: Subcommand = {
       'ferrule run --timeout 5s --memory 64MiB program.wasm --an-option-of-its-own',
       'ferrule run --invoke add library.wasm 2 3',
       "ferrule run --log 'calls=core::fmt::*' program.wasm",
+      'ferrule run --record run.record program.wasm',
+      'ferrule run --replay run.record program.wasm',
     ],
     optionsEnd: 'at-operand',
   },
@@ -119,13 +131,20 @@ export const run: Subcommand = {
     const memoryProfile = line.value('memory-profile');
     if (memoryProfile !== undefined)
       (await import('./memory-profile.ts')).checkMemoryProfileName(memoryProfile);
-    const runtime = new ProgramRuntime(
-      await optionsFrom(line, name === undefined ? [basename(file), ...args] : [basename(file)]),
-    );
+    const replay = line.value('replay');
+    const replaying = replay === undefined ? undefined : await import('./replay.ts');
+    const runtime = new ProgramRuntime({
+      ...(await optionsFrom(line, name === undefined ? [basename(file), ...args] : [basename(file)])),
+      ...(replay === undefined ? {} : replaying?.replayOptions(line, replay, args)),
+    });
     const progress = progressLine(() => process.stderr);
     const module = await runtime.compile(file, { onProgress: progress.onProgress }).finally(() => {
       progress.end();
     });
+    if (replaying !== undefined) {
+      const instance = await runtime.instantiate(module);
+      return observed(line, instance, () => replaying.replay(instance, write));
+    }
     if (name === undefined) {
       requireProgram(module.info);
       const imports = envModule(module.info);
@@ -207,6 +226,7 @@ async function optionsFrom(line: CommandLine, args: readonly string[]): Promise<
     onCache: log.cache ? tellCache : undefined,
     debug: line.value('debug'),
     coreDump: line.value('core-dump'),
+    record: line.value('record'),
     listeners: log.calls.length === 0 ? [] : [(await import('./log-calls.ts')).callLog(log.calls, write)],
     coverage: line.value('coverage') !== undefined,
     exactProfile: line.has('exact-profile'),

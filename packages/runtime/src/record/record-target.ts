@@ -13,8 +13,11 @@ export type RecordTarget = string | ((piece: Uint8Array<ArrayBuffer>) => void);
 /** Bytes that are held before they are written. */
 const HELD = 65_536;
 
-/** Milliseconds after which what is held is written all the same. */
+/** Milliseconds after which what is held is written all the same, where the guest does not run. */
 const LATEST = 50;
+
+/** How much of the time may be taken by writing less than that at once. */
+const SHARE = 0.1;
 
 /** Those with something to write before the process ends. */
 const open = new Set<RecordStream>();
@@ -22,21 +25,24 @@ const open = new Set<RecordStream>();
 /** Files that are being written. */
 const paths = new Set<string>();
 
-function flushAll(): void {
-  for (const each of open) each.flush();
+function endAll(): void {
+  for (const each of open) each.end();
 }
 
 /**
- * Writes a record as it comes into being: in pieces of some 64 KiB, and what is held is written within 50 ms, so that a
- * process that dies leaves what had happened until then.
+ * Writes a record as it comes into being, so that a process that dies, or loops for ever, leaves what had happened until
+ * then: event by event as long as that takes no more than a tenth of the time, and otherwise in pieces of up to 64 KiB.
  */
 export class RecordStream {
   /** Where the next event is written. */
   readonly writer = new ByteWriter();
   readonly #target: RecordTarget;
   readonly #name: string;
+  readonly #onExit: () => void;
   #descriptor: number | undefined;
-  #flushed = 0;
+  readonly #begun = performance.now();
+  /** Milliseconds that writing took. */
+  #spent = 0;
   #timer: NodeJS.Timeout | undefined;
   #isOpen = true;
 
@@ -44,17 +50,18 @@ export class RecordStream {
    * @param target - where it goes
    * @param name - of the instance, for messages
    * @param terms - what the run is made under
+   * @param onExit - told when the process ends, to write what is still to be written
    * @throws OptionError where the file can't be written
    */
-  constructor(target: RecordTarget, name: string, terms: RecordTerms) {
+  constructor(target: RecordTarget, name: string, terms: RecordTerms, onExit: () => void) {
+    this.#onExit = onExit;
     this.#target = target;
     this.#name = name;
     if (typeof target === 'string') this.#descriptor = openFile(target);
-    if (open.size === 0) process.on('exit', flushAll);
+    if (open.size === 0) process.on('exit', endAll);
     open.add(this);
     this.#put(recordTitle());
     this.#put(recordPiece(new TextEncoder().encode(JSON.stringify(terms))));
-    this.#flushed = performance.now();
   }
 
   /** Whether what is written still goes anywhere. */
@@ -64,22 +71,29 @@ export class RecordStream {
 
   /** An event is whole. */
   commit(): void {
-    if (this.writer.length >= HELD || performance.now() - this.#flushed > LATEST) this.flush();
+    if (this.writer.length >= HELD || this.#spent < (performance.now() - this.#begun) * SHARE) this.flush();
     else
       this.#timer ??= setTimeout(() => {
         this.flush();
       }, LATEST).unref();
   }
 
+  /** The process ends. */
+  end(): void {
+    this.#onExit();
+    this.close();
+  }
+
   /** Writes what is held. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#flushed = performance.now();
     if (this.writer.length === 0) return;
+    const now = performance.now();
     const piece = recordPiece(this.writer.finish());
     this.writer.rewind(0);
     this.#put(piece);
+    this.#spent += performance.now() - now;
   }
 
   /** Writes what is held, and nothing more from then on. */
@@ -88,7 +102,7 @@ export class RecordStream {
     this.flush();
     this.#isOpen = false;
     open.delete(this);
-    if (open.size === 0) process.off('exit', flushAll);
+    if (open.size === 0) process.off('exit', endAll);
     if (this.#descriptor === undefined) return;
     process.getBuiltinModule('node:fs').closeSync(this.#descriptor);
     this.#descriptor = undefined;

@@ -1,37 +1,33 @@
-import { OptionError, TimeoutError, VERSION } from '@ferrule/core';
+import { TimeoutError, VERSION } from '@ferrule/core';
 import type { FunctionType, ImportInfo } from '@ferrule/core';
-import type { ByteWriter } from '../byte-writer.ts';
 import type { Crossings } from '../crossings.ts';
 import type { FuelGauge, FuelRequest } from '../fuel-gauge.ts';
-import { reachableMemory } from '../instance-exports.ts';
 import type { Module } from '../module.ts';
 import { digestOf } from '../module-digest.ts';
-import { reachableState } from '../reachable-state.ts';
-import type { ReachableState } from '../reachable-state.ts';
-import { FUEL_REQUEST, borderOf, hostResults, replacedExports, resultsOf, returnedOf } from './border.ts';
-import { EVENTS } from './events.ts';
+import { borderOf, FUEL_REQUEST, hostResults, replacedExports, resultsOf, returnedOf } from './border.ts';
 import type { Border } from './border.ts';
-import type { Change, RecordEvent } from './events.ts';
-import { writeChanges } from './write-changes.ts';
+import { checkRecordable } from './check-recordable.ts';
+import { EventWriter } from './event-writer.ts';
+import type { Change } from './events.ts';
+import { HostChanges } from './host-changes.ts';
 import { RecordStream } from './record-target.ts';
 import type { RecordTarget } from './record-target.ts';
-import { Shadow } from './shadow.ts';
 import { startChanges } from './start-changes.ts';
 import { tagsOf } from './tags.ts';
 import { termsOf } from './terms.ts';
 import type { RunLimits } from './terms.ts';
-import { recordedThrown, writeThrown } from './thrown.ts';
-import { canCall, References, toWasm, writeValues } from './values.ts';
+import { References, toWasm } from './values.ts';
 import { WrittenRanges } from './written-ranges.ts';
 
 /** A call over the border that has begun and not ended. */
 interface OpenCall {
-  /** Into which direction. */
   readonly by: 'host' | 'guest';
   readonly type: FunctionType;
   /** What the host has written so far, where each range is told; `undefined` where it has to be looked for. */
   written: WrittenRanges | undefined;
 }
+
+type Run = (...args: readonly unknown[]) => unknown;
 
 const NOTHING: FunctionType = Object.freeze({ params: Object.freeze([]), results: Object.freeze([]) });
 
@@ -46,16 +42,11 @@ export class Recorder implements Crossings {
   readonly #exports: unknown[] = [];
   readonly #references = new References(this.#exports);
   readonly #stream: RecordStream;
+  readonly #events: EventWriter;
   readonly #calls: OpenCall[] = [];
   #imports: WebAssembly.Imports = {};
-  #native: WebAssembly.Exports = {};
-  #state: ReachableState = { memories: [], globals: [], tables: [] };
-  /** Index of the memory that WASI works on; -1 for none. */
-  #wasiMemory = -1;
-  #shadow: Shadow | undefined;
+  #changes: HostChanges | undefined;
   #fuel: FuelGauge | undefined;
-  /** What was thrown over the border last. */
-  #thrown: unknown;
   #isClosed = false;
 
   /**
@@ -70,8 +61,15 @@ export class Recorder implements Crossings {
     this.#module = module;
     this.#name = name;
     this.#border = borderOf(module);
-    const digest = digestOf(module.compiled.bytes);
-    this.#stream = new RecordStream(target, name, termsOf(module, limits, { ferrule: VERSION, digest }));
+    const terms = termsOf(module, limits, { ferrule: VERSION, digest: digestOf(module.compiled.bytes) });
+    this.#stream = new RecordStream(target, name, terms, () => {
+      this.close();
+    });
+    this.#events = new EventWriter(this.#stream, {
+      border: this.#border,
+      references: this.#references,
+      tags: () => tagsOf(module, this.#imports, this.#exports),
+    });
   }
 
   get depth(): number {
@@ -92,41 +90,29 @@ export class Recorder implements Crossings {
 
   fuelRequest(request: FuelRequest, isAsked: boolean): FuelRequest {
     if (!isAsked) return request;
-    const answer = this.#hostFunction(
-      () => {
-        const units = request();
-        return typeof units === 'bigint' ? units : 0n;
-      },
-      this.#module.imports.length,
-      FUEL_REQUEST,
-      false,
-    );
+    const ask = (): bigint => {
+      const units = request();
+      return typeof units === 'bigint' ? units : 0n;
+    };
+    const answer = this.#hostFunction(ask, this.#module.imports.length, FUEL_REQUEST, false);
     return () => answer();
   }
 
-  imported(value: unknown, wanted: ImportInfo, tellsWrites: boolean): unknown {
-    const { extern, module, name } = wanted;
+  imported(value: unknown, { extern, module, name }: ImportInfo, tellsWrites: boolean): unknown {
     if (extern.kind !== 'function' || typeof value !== 'function') return value;
-    if (!canCall(extern.type)) {
-      const message = `option record can't be kept: JavaScript can't stand in for the import "${module}" "${name}"`;
-      throw new OptionError(message, { option: 'record' });
-    }
     const index = this.#module.imports.findIndex((each) => each.module === module && each.name === name);
-    return this.#hostFunction(value as (...args: unknown[]) => unknown, index, extern.type, tellsWrites);
+    return this.#hostFunction(value as Run, index, extern.type, tellsWrites);
   }
 
   begin(imports: WebAssembly.Imports, fuel: FuelGauge | undefined): void {
     this.#imports = imports;
     this.#fuel = fuel;
+    this.#events.start(startChanges(this.#module, imports, this.#references));
     this.#look({});
-    this.#write('start', (writer) => {
-      writeChanges(writer, startChanges(this.#module, imports, this.#references), this.#border);
-    });
     this.#calls.push({ by: 'host', type: NOTHING, written: undefined });
   }
 
   attach(native: WebAssembly.Exports): WebAssembly.Exports {
-    this.#native = native;
     this.#exports.push(...this.#module.exports.map(({ name }) => native[name]));
     this.#look(native);
     this.#left([]);
@@ -136,12 +122,11 @@ export class Recorder implements Crossings {
   unwind(depth: number, error: unknown): void {
     if (this.#calls.length <= depth) return;
     if (error instanceof TimeoutError) {
-      this.#write('cut', (writer) => writer.unsigned(depth).unsigned(error.timeout));
       this.#calls.length = depth;
-      this.#shadow?.keep();
+      this.#events.cut(depth, error.timeout);
       if (!this.#isClosed) this.#gap('the guest was stopped by a time-out and went on afterwards');
     } else {
-      while (this.#calls.length > depth + 1) this.#calls.pop();
+      this.#calls.length = depth + 1;
       this.#leftThrown(error);
     }
     this.#finish();
@@ -152,28 +137,18 @@ export class Recorder implements Crossings {
     this.#finish();
   }
 
-  /** Memories, globals and tables, as far as they can be reached now. */
   #look(native: WebAssembly.Exports): void {
-    this.#state = reachableState(this.#module, this.#imports, native);
-    const imported = this.#state.memories.filter((memory) => memory !== undefined);
-    this.#wasiMemory = this.#state.memories.indexOf(reachableMemory(native, imported));
-    this.#shadow = new Shadow(this.#border, this.#state, this.#references, this.#fuel);
+    this.#changes = new HostChanges(this.#module, this.#imports, native, this.#references, this.#fuel);
   }
 
   /** Stands for an exported function. */
-  #guestFunction(run: (...args: readonly unknown[]) => unknown, index: number) {
+  #guestFunction(run: Run, index: number): Run {
     const type = this.#border.exports[index] ?? NOTHING;
-    return (...given: readonly unknown[]): unknown => {
+    return (...given) => {
       if (!this.#stream.isOpen) return run(...given);
       const args = type.params.map((param, position) => toWasm(param, given[position]));
-      const changes = this.#changes();
-      this.#write('enter', (writer) => {
-        writer.unsigned(index);
-        writeValues(writer, type.params, args, this.#references);
-        writeChanges(writer, changes, this.#border);
-      });
-      this.#calls.push({ by: 'host', type, written: undefined });
-      const depth = this.#calls.length;
+      this.#events.enter(index, type, args, this.#taken());
+      const depth = this.#calls.push({ by: 'host', type, written: undefined });
       let returned: unknown;
       try {
         returned = run(...args);
@@ -190,12 +165,7 @@ export class Recorder implements Crossings {
   }
 
   /** Stands for a host function. */
-  #hostFunction(
-    run: (...args: unknown[]) => unknown,
-    index: number,
-    type: FunctionType,
-    tellsWrites: boolean,
-  ): (...args: unknown[]) => unknown {
+  #hostFunction(run: Run, index: number, type: FunctionType, tellsWrites: boolean): Run {
     return (...args) => {
       if (this.#calls.at(-1)?.by !== 'host' && this.#stream.isOpen) {
         this.#gap(
@@ -203,83 +173,38 @@ export class Recorder implements Crossings {
         );
       }
       if (!this.#stream.isOpen) return run(...args);
-      this.#write('call', (writer) => {
-        writer.unsigned(index);
-        writeValues(writer, type.params, args, this.#references);
-      });
-      if (!tellsWrites) this.#shadow?.keep();
-      else this.#shadow?.keepFuel();
-      this.#calls.push({ by: 'guest', type, written: tellsWrites ? new WrittenRanges() : undefined });
-      const depth = this.#calls.length;
+      this.#events.call(index, type, args);
+      this.#changes?.keep(tellsWrites);
+      const written = tellsWrites ? new WrittenRanges() : undefined;
+      const depth = this.#calls.push({ by: 'guest', type, written });
       let values: readonly unknown[];
       try {
         values = hostResults(run(...args), type.results);
       } catch (error) {
         this.#calls.length = depth;
-        this.#threw(error);
+        this.#events.throw(error, this.#taken());
+        this.#calls.pop();
         throw error;
       }
-      const changes = this.#changes();
-      this.#write('return', (writer) => {
-        writeValues(writer, type.results, values, this.#references);
-        writeChanges(writer, changes, this.#border);
-      });
+      this.#events.return(type, values, this.#taken());
       this.#calls.pop();
       return returnedOf(values);
     };
   }
 
   /** What the host has changed since the guest handed over to it. */
-  #changes(): readonly Change[] {
-    const shadow = this.#shadow;
-    const call = this.#calls.at(-1);
-    if (shadow === undefined) return [];
-    if (call?.written === undefined) return shadow.changes();
-    const index = this.#wasiMemory;
-    return [...call.written.changes(this.#state.memories[index], index), ...shadow.fuelChanges()];
+  #taken(): readonly Change[] {
+    return this.#changes?.take(this.#calls.at(-1)?.written) ?? [];
   }
 
   #left(results: readonly unknown[]): void {
-    const { type } = this.#calls.at(-1) ?? { type: NOTHING };
-    this.#write('leave', (writer) => {
-      writeValues(writer, type.results, results, this.#references);
-      this.#writeFuel(writer);
-    });
+    this.#events.leave(this.#calls.at(-1)?.type ?? NOTHING, results, this.#fuel?.consumed ?? 0n);
     this.#popped();
   }
 
   #leftThrown(error: unknown): void {
-    const thrown = recordedThrown(error, this.#thrown, this.#thrownContext);
-    this.#write('leave-thrown', (writer) => {
-      writeThrown(writer, thrown, this.#border);
-      this.#writeFuel(writer);
-    });
-    this.#thrown = error;
+    this.#events.leaveThrown(error, this.#fuel?.consumed ?? 0n);
     this.#popped();
-  }
-
-  #threw(error: unknown): void {
-    const thrown = recordedThrown(error, this.#thrown, this.#thrownContext);
-    const changes = this.#changes();
-    this.#write('throw', (writer) => {
-      writeThrown(writer, thrown, this.#border);
-      writeChanges(writer, changes, this.#border);
-    });
-    this.#thrown = error;
-    this.#calls.pop();
-  }
-
-  get #thrownContext() {
-    const { module, imports, native } = {
-      module: this.#module,
-      imports: this.#imports,
-      native: this.#native,
-    };
-    return {
-      border: this.#border,
-      references: this.#references,
-      tags: () => tagsOf(module, imports, native),
-    };
   }
 
   /** The host has the guest again, and may change what it likes. */
@@ -287,56 +212,20 @@ export class Recorder implements Crossings {
     this.#calls.pop();
     const outer = this.#calls.at(-1);
     if (outer !== undefined) outer.written = undefined;
-    if (this.#stream.isOpen && !this.#isClosed) this.#shadow?.keep();
-  }
-
-  #writeFuel(writer: ByteWriter): void {
-    const used = this.#fuel?.consumed ?? 0n;
-    writer.unsigned(Number(BigInt.asUintN(32, used))).unsigned(Number(BigInt.asUintN(32, used >> 32n)));
-  }
-
-  /** Writes an event whole or not at all: our own stack may run out, as the guest's. */
-  #write(is: RecordEvent['is'], write: (writer: ByteWriter) => unknown): void {
-    if (!this.#stream.isOpen) return;
-    const { writer } = this.#stream;
-    const { length } = writer;
-    try {
-      writer.u8(EVENTS.indexOf(is));
-      write(writer);
-    } catch (error) {
-      writer.rewind(length);
-      throw error;
-    }
-    this.#stream.commit();
+    if (this.#stream.isOpen && !this.#isClosed) this.#changes?.keep(false);
   }
 
   /** From here on a record would not be true. */
   #gap(reason: string): void {
-    this.#write('gap', (writer) => writer.text(reason));
+    this.#events.gap(reason);
     process.emitWarning(`the record of ${this.#name} ends here: ${reason}`);
     this.#stream.close();
   }
 
   #finish(): void {
     if (!this.#isClosed || this.#calls.length > 0 || !this.#stream.isOpen) return;
-    this.#write('end', () => undefined);
+    this.#events.end();
     this.#stream.close();
-    this.#shadow = undefined;
-  }
-}
-
-/** Threads see each other's writes when they like, and two types for one name can't be told apart. */
-function checkRecordable({ info, name }: Module): void {
-  const refuse = (reason: string): OptionError =>
-    new OptionError(`option record can't be kept: ${reason}`, { option: 'record' });
-  if (info.memories.some(({ shared }) => shared))
-    throw refuse(`other threads may be at the memory of ${name}`);
-  const types = new Map<string, string>();
-  for (const { module, name: imported, extern } of info.imports) {
-    const key = JSON.stringify([module, imported]);
-    const type = JSON.stringify(extern);
-    if (types.has(key) && types.get(key) !== type)
-      throw refuse(`${name} imports "${module}" "${imported}" as two types`);
-    types.set(key, type);
+    this.#changes = undefined;
   }
 }

@@ -47,6 +47,8 @@ export class Replayer implements Crossings {
   #depth = 0;
   /** What was thrown over the border last. */
   #thrown: unknown;
+  /** What stopped the guest, other than the record. */
+  #stopped: string | undefined;
   /** What ended the replay. */
   #failure: FerruleError | undefined;
 
@@ -117,7 +119,7 @@ export class Replayer implements Crossings {
   nextCall(): RecordedCall | undefined {
     if (this.#failure !== undefined) throw this.#failure;
     const { next } = this.#reader;
-    if (next?.is !== 'enter') return undefined;
+    if (next?.is !== 'enter' || this.#stopped !== undefined) return undefined;
     const { name } = this.#instance.module.exports[next.target];
     const types = this.#border.exports[next.target]?.params ?? [];
     const args = this.#recordedValues(next.args, types);
@@ -126,16 +128,14 @@ export class Replayer implements Crossings {
 
   get unfinished(): string | undefined {
     const { next } = this.#reader;
-    if (next?.is === 'end') return undefined;
+    if (next?.is === 'end' || this.#stopped !== undefined) return this.#stopped;
     return next?.is === 'gap' ? next.reason : 'whoever wrote it stopped before the instance was closed';
   }
 
   unwind(depth: number, error: unknown): void {
     if (this.#depth <= depth) return;
     this.#depth = depth + 1;
-    if (this.#failure === undefined && error instanceof TimeoutError) {
-      this.#failure = this.#ended('a time-out of the replay stopped the guest');
-    }
+    if (error instanceof TimeoutError) this.#stopped = 'a time-out of the replay stopped the guest';
     this.#leftThrown(error);
     this.#depth = depth;
   }
@@ -252,7 +252,7 @@ export class Replayer implements Crossings {
   }
 
   #leftThrown(error: unknown): void {
-    if (this.#failure !== undefined) return;
+    if (this.#failure !== undefined || this.#stopped !== undefined) return;
     const thrown = recordedThrown(error, this.#thrown, this.#thrownContext);
     const { next } = this.#reader;
     if (next?.is !== 'leave-thrown' || showThrown(next.thrown) !== showThrown(thrown)) {
@@ -290,7 +290,7 @@ export class Replayer implements Crossings {
     return {
       border: this.#border,
       references: this.#references,
-      tags: () => tagsOf(module, this.#imports, this.#native),
+      tags: () => tagsOf(module, this.#imports, this.#exports),
     };
   }
 

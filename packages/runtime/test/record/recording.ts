@@ -11,20 +11,20 @@ export function recording(): {
 
 /**
  * @param record - whole
- * @param change - changes the contents of its last piece
+ * @param change - changes the contents of its events, which become one piece
  * @returns the record with the change, and the checksum that fits it
  */
 export function resealed(record: Uint8Array, change: (contents: Buffer) => void): Buffer {
   const bytes = Buffer.from(record);
-  let at = bytes.indexOf(0x0a) + 1;
-  for (
-    let next = at + 8 + bytes.readUInt32LE(at);
-    next < bytes.length;
-    next = at + 8 + bytes.readUInt32LE(at)
-  )
-    at = next;
-  const contents = bytes.subarray(at + 8);
+  const start = bytes.indexOf(0x0a) + 1;
+  const pieces: Buffer[] = [];
+  for (let at = start; at < bytes.length; at += 8 + bytes.readUInt32LE(at))
+    pieces.push(bytes.subarray(at + 8, at + 8 + bytes.readUInt32LE(at)));
+  const [terms, ...events] = pieces;
+  const contents = Buffer.concat(events);
   change(contents);
-  bytes.writeUInt32LE(crc32(contents), at + 4);
-  return bytes;
+  const frame = Buffer.alloc(8);
+  frame.writeUInt32LE(contents.length, 0);
+  frame.writeUInt32LE(crc32(contents), 4);
+  return Buffer.concat([bytes.subarray(0, start + 8 + terms.length), frame, contents]);
 }
