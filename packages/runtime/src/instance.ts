@@ -486,7 +486,6 @@ export class Instance<Exports = WebAssembly.Exports> {
     };
     openInstance = (instance, native) => {
       instance.#native = native;
-      instance.#called = native.exports;
       instance.#entry.attach(native.exports);
       instance.#links.fuel?.attach(native.exports);
       instance.#links.allocations?.attach(native.exports);

@@ -58,7 +58,7 @@ export function replay(instance: Instance, tell: (text: string) => void): number
   }
   if (unfinished !== undefined) tell(`ferrule run: the record ends early: ${unfinished}`);
   const last = calls.at(-1);
-  if (last?.error !== undefined)
-    throw last.error instanceof Error ? last.error : new Error(String(last.error));
+  // whatever a host function threw, it is told as it would have been
+  if (last?.error !== undefined) throw last.error as Error;
   return EXIT_CODES.good;
 }
