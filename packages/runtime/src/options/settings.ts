@@ -84,7 +84,8 @@ const coreDump: Reader<CoreDump> = (value, option) =>
 const recordTarget: Reader<RecordTarget> = (value, option) =>
   typeof value === 'function' ? (callback(value, option) as RecordTarget) : path(value, option);
 
-const replay: Reader<RecordSource> = (value, option) => (value instanceof Uint8Array ? value : path(value, option));
+const replay: Reader<RecordSource> = (value, option) =>
+  value instanceof Uint8Array ? value : path(value, option);
 
 const fuel = bigCount(MOST_FUEL);
 const compileLimits = {
