@@ -242,14 +242,15 @@ export abstract class AsyncRuntime {
       this.#instances.add(instance);
       if (settings.name !== undefined) this.#named.set(settings.name, instance);
       instantiateModule(instance, imports, crossings?.instantiationTimeout ?? settings.timeout);
-      if (crossings === undefined) watchOf(instance.module)?.add({
-        instance,
-        native: instance.native,
-        imports,
-        raise: (successor) => {
-          raiseInstance(instance, successor);
-        },
-      });
+      if (crossings === undefined)
+        watchOf(instance.module)?.add({
+          instance,
+          native: instance.native,
+          imports,
+          raise: (successor) => {
+            raiseInstance(instance, successor);
+          },
+        });
     } catch (error) {
       listening?.unwind(0, error);
       crossings?.unwind(0, error);
