@@ -50,7 +50,7 @@ describe('a guest that makes every call', () => {
       const log = runCalls(moduleName, memoryFs({ now: () => NOW }));
       const called = new Set(log.map((line) => line.replace(/\(.*/su, '')));
       expect([...called].sort()).to.deep.equal(SYSCALLS.map(({ name }) => name).sort());
-      const committed = new URL(`${moduleName}.log`, traces);
+      const committed = new URL(`${moduleName}.txt`, traces);
       const trace = `${log.join('\n')}\n`;
       if (process.env['FERRULE_REFRESH'] === '1') writeFileSync(committed, trace);
       expect(trace).to.equal(readFileSync(committed, 'utf8'));
