@@ -11,9 +11,14 @@ export { parseText, parseTextSync } from './binaryen/parse-text.ts';
 export { type FeaturesOption, resolveFeatures } from './features.ts';
 export { directCalls, type DirectCall } from './code/direct-calls.ts';
 export { referenceGraph, type ReferenceGraph } from './code/reference-graph.ts';
-export type { BodySegments, Branch, Segment } from './code/segments.ts';
+export type { BodySegments, Branch, CounterCall, OtherWay, Segment } from './code/segments.ts';
 export { memoryLayout, type MemoryLayout, type MemorySpan } from './code/memory-layout.ts';
-export { moduleSegments } from './code/module-segments.ts';
+export {
+  moduleCounters,
+  type CallSite,
+  type Derivation,
+  type ModuleCounters,
+} from './code/module-counters.ts';
 export { instrumentModule, type OnPassProgress } from './instrument-module.ts';
 export { type InstrumentOptions } from './instrument-options.ts';
 export {

@@ -1,38 +1,63 @@
 import { loadSync } from '@ferrule/runtime';
+import type { Instance } from '@ferrule/runtime';
 import { readKernel } from '../kernels.ts';
 import { summarise, type Comparison } from '../paired.ts';
 import type { Target } from './target.ts';
 
-const PAIRS = 12;
+/** So many that the interval decides between 1.00 and 1.05 on a machine that does other things too. */
+const PAIRS = 100;
 
-/** Runs a kernel with and without a profile being taken, in turn. */
+/** Milliseconds of a sample: some dozens of the profiler's, and short beside what else changes on a machine. */
+const SAMPLE = 40;
+
+/** Runs a kernel with and without a profile being taken, in turn, the same number of rounds each time. */
 async function compareProfiled(kernel: string): Promise<Comparison> {
   const instance = loadSync(readKernel(`rust/${kernel}`));
   const run = instance.exports['run'] as (rounds: number) => number;
+  const rounds = roundsOf(run);
   const time = (): number => {
     const start = process.hrtime.bigint();
-    const end = performance.now() + 100;
-    let rounds = 0;
-    for (; performance.now() < end; rounds++) run(1);
+    run(rounds);
     return Number(process.hrtime.bigint() - start) / rounds;
   };
-  time();
+  const profiled = async (): Promise<number> => (await timeProfiled(instance, time)).result;
+  await profiled();
   const subject: number[] = [];
   const baseline: number[] = [];
   for (let pair = 0; pair < PAIRS; pair++) {
-    const profiled = async (): Promise<number> => subject.push((await instance.profile(time)).result);
-    const plain = (): Promise<number> => Promise.resolve(baseline.push(time()));
-    for (const side of pair % 2 === 0 ? [profiled, plain] : [plain, profiled]) await side();
+    const sides = [async () => subject.push(await profiled()), () => Promise.resolve(baseline.push(time()))];
+    for (const side of pair % 2 === 0 ? sides : sides.reverse()) await side();
   }
   return summarise(subject, baseline);
 }
 
+/** A profile without samples would show what it costs to take none. */
+async function timeProfiled(
+  instance: Instance,
+  time: () => number,
+): Promise<Awaited<ReturnType<typeof instance.profile<number>>>> {
+  const taken = await instance.profile(time);
+  if (taken.profile.samples.length < 2) throw new RangeError('the profile has no samples');
+  return taken;
+}
+
+/** How many rounds fill a sample, once the code is as fast as it gets. */
+function roundsOf(run: (rounds: number) => number): number {
+  const end = performance.now() + 500;
+  let rounds = 1;
+  for (;;) {
+    const start = performance.now();
+    run(rounds);
+    const taken = performance.now() - start;
+    if (taken < SAMPLE) rounds = Math.ceil(rounds * Math.min(2, Math.max(1.1, SAMPLE / taken)));
+    else if (performance.now() > end) return rounds;
+  }
+}
+
 /** What taking a profile costs. */
-export const profileTargets: readonly Target[] = [
-  {
-    name: 'a kernel while a profile of it is taken',
-    bound: 1.05,
-    unit: 'times',
-    measure: () => compareProfiled('json'),
-  },
-];
+export const profileTargets: readonly Target[] = ['json', 'matrix'].map((kernel) => ({
+  name: `${kernel} while a profile of it is taken`,
+  bound: 1.05,
+  unit: 'times',
+  measure: () => compareProfiled(kernel),
+}));

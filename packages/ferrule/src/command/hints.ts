@@ -1,4 +1,5 @@
 import type { ModuleInfo } from '@ferrule/core';
+import type { Language } from './language.ts';
 import type { ModuleSizes } from './module-sizes.ts';
 
 /** Something that would make a module smaller or faster. */
@@ -10,6 +11,15 @@ export interface Hint {
   /** Bytes it is about. */
   readonly bytes: number;
 }
+
+/** How each toolchain leaves out what only traces need. */
+const STRIPPED: Readonly<Record<Language, { readonly debug: string; readonly names: string }>> = {
+  Rust: { debug: 'debug = false in Cargo.toml', names: 'strip = true in Cargo.toml' },
+  C: { debug: 'build without -g', names: '-Wl,--strip-all' },
+  Go: { debug: '-ldflags=-w', names: '-ldflags=-s' },
+  AssemblyScript: { debug: 'build without --debug', names: 'build without --debug' },
+  unknown: { debug: 'build without debug information', names: 'strip it when it is linked' },
+};
 
 /** Below that nobody gains anything. */
 const WORTH_IT = 2048;
@@ -36,19 +46,19 @@ export function hintsFor(bytes: Uint8Array, info: ModuleInfo, sizes: ModuleSizes
     .sort((a, b) => b.bytes - a.bytes);
 }
 
-function debugInformation({ sections }: ModuleSizes): Hint {
+function debugInformation({ sections, language }: ModuleSizes): Hint {
   const debug = sections.filter(({ name }) => name.startsWith('.debug_') || name === 'sourceMappingURL');
   return {
     evidence: `${String(debug.length)} sections of debug information`,
-    advice: 'ship a copy without them: ferrule optimize --strip, or debug = false in Cargo.toml',
+    advice: `ship a copy without them: ferrule optimize --strip, or ${STRIPPED[language].debug}`,
     bytes: total(debug),
   };
 }
 
-function names({ sections }: ModuleSizes): Hint {
+function names({ sections, language }: ModuleSizes): Hint {
   return {
     evidence: 'names of functions, which only traces need',
-    advice: 'strip = true in Cargo.toml, or ferrule optimize --strip, where traces need no names',
+    advice: `${STRIPPED[language].names}, or ferrule optimize --strip, where traces need no names`,
     bytes: total(sections.filter(({ name }) => name === 'name')),
   };
 }
@@ -96,7 +106,7 @@ function panics(info: ModuleInfo, { functions }: ModuleSizes): Hint {
   };
 }
 
-function allocator({ functions }: ModuleSizes): Hint {
+function allocator({ functions, language }: ModuleSizes): Hint {
   const found = functions.filter(
     ({ name, crate }) =>
       crate === 'dlmalloc' ||
@@ -104,7 +114,10 @@ function allocator({ functions }: ModuleSizes): Hint {
   );
   return {
     evidence: `${String(found.length)} functions of the allocator (dlmalloc)`,
-    advice: 'a module that allocates little can do with a smaller #[global_allocator]',
+    advice:
+      language === 'C'
+        ? 'a module that allocates little can do with a smaller malloc of its own'
+        : 'a module that allocates little can do with a smaller #[global_allocator]',
     bytes: total(found),
   };
 }

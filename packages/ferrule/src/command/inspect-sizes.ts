@@ -1,6 +1,7 @@
 /** What `inspect` knows of sizes: loaded when that is asked for. */
 import type { ModuleInfo, WasmBytes } from '@ferrule/core';
 import { selectFunctions } from '@ferrule/runtime/internal';
+import { callGraphWriter } from './call-graph.ts';
 import { hintsFor } from './hints.ts';
 import { moduleSizes } from './module-sizes.ts';
 import { sizesText, whyText } from './sizes-text.ts';
@@ -23,6 +24,17 @@ export function sizesJson(wasm: WasmBytes, info: ModuleInfo): Record<string, unk
 export function sizesPage(wasm: WasmBytes, info: ModuleInfo): string {
   const sizes = moduleSizes(wasm.bytes, info);
   return treeMap(info.name, sizes, hintsFor(wasm.bytes, info, sizes));
+}
+
+/**
+ * @param wasm - a module
+ * @param info - about it
+ * @param path - of the file to be written
+ * @returns what calls what, as the file's name asks
+ * @throws UsageError where it asks for no known format
+ */
+export function callGraph(wasm: WasmBytes, info: ModuleInfo, path: string): string {
+  return callGraphWriter(path)(moduleSizes(wasm.bytes, info));
 }
 
 /**

@@ -27,6 +27,11 @@ export const inspect: Subcommand = {
         value: 'NAME',
         help: 'Print what keeps the functions of that name in the module: parse*',
       },
+      {
+        name: 'graph',
+        value: 'FILE',
+        help: 'Write what calls what: .dot (Graphviz) or .json',
+      },
       { name: 'html', value: 'FILE', help: 'Write a page with its bytes as boxes within boxes' },
     ],
     examples: [
@@ -34,6 +39,7 @@ export const inspect: Subcommand = {
       'ferrule inspect --json library.wasm',
       'ferrule inspect --html sizes.html library.wasm',
       "ferrule inspect --why 'core::fmt::write' library.wasm",
+      'ferrule inspect --graph calls.dot library.wasm',
     ],
     optionsEnd: 'nowhere',
   },
@@ -42,19 +48,25 @@ export const inspect: Subcommand = {
     if (file === undefined || more.length > 0) throw new UsageError('inspect takes one FILE');
     const wasm = await readSource(file, { largestSource: LARGEST_MODULE });
     const info = validateModule(wasm);
-    const [html, name] = [line.value('html'), line.value('why')];
-    const asks = html !== undefined || name !== undefined || line.has('sizes');
+    const [html, name, graph] = [line.value('html'), line.value('why'), line.value('graph')];
+    const asks = [html, name, graph].some((each) => each !== undefined) || line.has('sizes');
     const sizes = asks ? await import('./inspect-sizes.ts') : undefined;
     if (html !== undefined)
       writing(html, () => {
         writeFileSync(html, sizes?.sizesPage(wasm, info) ?? '');
       });
+    if (graph !== undefined) {
+      const text = sizes?.callGraph(wasm, info, graph) ?? '';
+      writing(graph, () => {
+        writeFileSync(graph, text);
+      });
+    }
     if (line.has('json')) {
       const added = line.has('sizes') ? sizes?.sizesJson(wasm, info) : undefined;
       print(JSON.stringify({ ...inspectJson(info), ...added }, undefined, 2));
     } else if (name !== undefined) print(sizes?.whyKept(wasm, info, name) ?? '');
     else if (line.has('sizes')) print(sizes?.sizesReport(wasm, info, paintFor(process.stdout)) ?? '');
-    else if (html === undefined) print(inspectText(info, paintFor(process.stdout)));
+    else if (html === undefined && graph === undefined) print(inspectText(info, paintFor(process.stdout)));
     return EXIT_CODES.good;
   },
 };

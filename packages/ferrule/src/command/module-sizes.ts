@@ -1,6 +1,9 @@
 import type { ModuleInfo } from '@ferrule/core';
 import { demangle } from '@ferrule/debug';
 import { referenceGraph } from '@ferrule/instrument';
+import { crateNaming } from './crate-names.ts';
+import { languageOf } from './language.ts';
+import type { Language } from './language.ts';
 import { retainedSizes } from './retained-sizes.ts';
 
 /** A defined function and what it takes. */
@@ -8,7 +11,7 @@ export interface FunctionSize {
   readonly index: number;
   /** Demangled. */
   readonly name: string;
-  /** The crate or namespace it is of; `(none)` for C's and those without a name. */
+  /** The crate, namespace or package it is of; `(none)` for C's and those without a name. */
   readonly crate: string;
   /** Bytes of its body. */
   readonly bytes: number;
@@ -16,18 +19,28 @@ export interface FunctionSize {
   readonly retained: number;
   /** Functions that call it or refer to it, by index. */
   readonly callers: readonly number[];
+  /** Functions that it calls or refers to, by index, imported ones too. */
+  readonly calls: readonly number[];
+  /** Whether it calls through tables, and so perhaps whatever they hold. */
+  readonly callsTables: boolean;
   /** The shortest way there from the outside, outermost first: functions, and `tables`; empty where none leads there. */
   readonly path: readonly string[];
 }
 
 /** Where the bytes of a module are. */
 export interface ModuleSizes {
+  /** What it was written in. */
+  readonly language: Language;
   /** Largest first. */
   readonly sections: readonly { readonly name: string; readonly bytes: number }[];
   /** Largest first. */
   readonly crates: readonly { readonly name: string; readonly bytes: number; readonly functions: number }[];
   /** Largest first. */
   readonly functions: readonly FunctionSize[];
+  /** Name of each function, imported ones too, by index. */
+  readonly names: readonly string[];
+  /** Functions that tables hold, by index. */
+  readonly held: readonly number[];
 }
 
 /**
@@ -37,6 +50,8 @@ export interface ModuleSizes {
  */
 export function moduleSizes(bytes: Uint8Array<ArrayBuffer>, info: ModuleInfo): ModuleSizes {
   const graph = referenceGraph(bytes, info);
+  const language = languageOf(info);
+  const crateOf = crateNaming(language);
   const own = info.functions.map(({ byteLength = 0 }) => byteLength);
   const { bytes: retained } = retainedSizes(graph, [...own, 0, 0]);
   const callers = graph.edges.map((): number[] => []);
@@ -73,6 +88,8 @@ export function moduleSizes(bytes: Uint8Array<ArrayBuffer>, info: ModuleInfo): M
         bytes: own[index] ?? 0,
         retained: Math.max(retained[index] ?? 0, own[index] ?? 0),
         callers: callers[index] ?? [],
+        calls: graph.edges[index].filter((target) => target < info.functions.length),
+        callsTables: graph.edges[index].includes(graph.tables),
         path: pathTo(index),
       },
     ];
@@ -85,11 +102,14 @@ export function moduleSizes(bytes: Uint8Array<ArrayBuffer>, info: ModuleInfo): M
     crates.set(crate, { name: crate, bytes: known.bytes + size, functions: known.functions + 1 });
   }
   return {
+    language,
     sections: largest(
       info.sections.map(({ section, name, byteLength }) => ({ name: name ?? section, bytes: byteLength })),
     ),
     crates: largest([...crates.values()]),
     functions: largest(functions),
+    names,
+    held: graph.edges[graph.tables],
   };
 }
 
@@ -106,10 +126,4 @@ function shortestWays(root: number, edges: readonly (readonly number[])[]): Int3
     }
   }
   return before;
-}
-
-/** `alloc` of `<alloc::vec::Vec<T> as core::ops::Drop>::drop`, `core` of `<&T as core::fmt::Display>::fmt`. */
-function crateOf(name: string): string {
-  const first = /^[<&*\s]*(?:(?:mut|const|dyn|impl|\[|\() ?)*([A-Za-z_]\w*)::/.exec(name)?.[1];
-  return first ?? /^<.*? as ([A-Za-z_]\w*)::/.exec(name)?.[1] ?? '(none)';
 }

@@ -1,7 +1,17 @@
 import type { Hint } from './hints.ts';
+import type { Language } from './language.ts';
 import type { FunctionSize, ModuleSizes } from './module-sizes.ts';
 import { table } from './table.ts';
 import type { Paint } from './terminal.ts';
+
+/** What a program of each language is made of. */
+const PARTS: Readonly<Record<Language, string>> = {
+  Rust: 'Crates',
+  C: 'Namespaces',
+  Go: 'Packages',
+  AssemblyScript: 'Files',
+  unknown: 'Crates',
+};
 
 /** Rows of each table. */
 const SHOWN = 20;
@@ -25,9 +35,9 @@ export function sizesText(sizes: ModuleSizes, hints: readonly Hint[], paint: Pai
       sizes.sections.map(({ name, bytes }) => [count(bytes), name]),
       [0],
     ),
-    ...heading('Crates'),
+    ...heading(PARTS[sizes.language]),
     ...rows(
-      ['bytes', 'functions', 'crate'],
+      ['bytes', 'functions', PARTS[sizes.language].toLowerCase().replace(/s$/, '')],
       sizes.crates
         .slice(0, SHOWN)
         .map(({ name, bytes, functions }) => [count(bytes), count(functions), name]),
@@ -55,30 +65,38 @@ export function sizesText(sizes: ModuleSizes, hints: readonly Hint[], paint: Pai
 /**
  * @param sizes - of a module
  * @param wanted - functions of it
- * @returns what `inspect --why` prints: by which way each is reached, and who calls it
+ * @returns what `inspect --why` prints: by which way each is reached, who calls it, and what it calls
  */
 export function whyText(sizes: ModuleSizes, wanted: readonly number[]): string {
   const byIndex = new Map(sizes.functions.map((each) => [each.index, each]));
   const told = wanted.map((index) => byIndex.get(index)).filter((each) => each !== undefined);
   return told
-    .flatMap((each) => [...why(each, byIndex), ''])
+    .flatMap((each) => [...why(each, sizes.names), ''])
     .join('\n')
     .trimEnd();
 }
 
 function why(
-  { name, bytes, retained, path, callers }: FunctionSize,
-  byIndex: ReadonlyMap<number, FunctionSize>,
+  { name, bytes, retained, path, callers, calls, callsTables }: FunctionSize,
+  names: readonly string[],
 ): readonly string[] {
-  const called = callers.map((index) => byIndex.get(index)?.name ?? `func[${String(index)}]`);
+  const called = callers.map((index) => names[index] ?? '');
+  const calling = [
+    ...calls.map((index) => names[index] ?? ''),
+    ...(callsTables ? ['what is in tables'] : []),
+  ];
   return [
     `${name}: ${count(bytes)} bytes, ${count(retained)} with what it alone keeps`,
     ...path.map((step, depth) => `${'  '.repeat(depth + 1)}${depth === 0 ? '' : '> '}${shortened(step)}`),
     ...(path.length === 0 ? ['  nothing leads there from outside'] : []),
-    ...(called.length > 1
-      ? [`  called by ${count(called.length)}: ${called.slice(0, SHOWN).map(shortened).join(', ')}`]
-      : []),
+    ...(called.length > 1 ? [`  called by ${list(called)}`] : []),
+    ...(calling.length > 0 ? [`  calls ${list(calling)}`] : []),
   ];
+}
+
+function list(names: readonly string[]): string {
+  const more = names.length > SHOWN ? ', …' : '';
+  return `${count(names.length)}: ${names.slice(0, SHOWN).map(shortened).join(', ')}${more}`;
 }
 
 function shortened(name: string): string {

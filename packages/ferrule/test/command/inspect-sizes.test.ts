@@ -3,10 +3,13 @@ import { PlanError } from '@ferrule/core';
 import { validateModule } from '@ferrule/instrument';
 import { readSource } from '@ferrule/runtime';
 import { expect } from 'chai';
+import { crateNaming } from '../../src/command/crate-names.ts';
 import { hintsFor } from '../../src/command/hints.ts';
-import { sizesPage, sizesReport, whyKept } from '../../src/command/inspect-sizes.ts';
+import { callGraph, sizesPage, sizesReport, whyKept } from '../../src/command/inspect-sizes.ts';
+import { languageOf } from '../../src/command/language.ts';
 import { moduleSizes } from '../../src/command/module-sizes.ts';
 import { retainedSizes } from '../../src/command/retained-sizes.ts';
+import { UsageError } from '../../src/command/usage-error.ts';
 import { guest } from '../support/spawn.ts';
 
 const plain = (text: string) => text;
@@ -53,6 +56,67 @@ describe('moduleSizes', () => {
     expect(about(4)?.path).to.deep.equal([]);
     const all = [0, 1, 2, 3].reduce((sum, index) => sum + (about(index)?.bytes ?? 0), 0);
     expect(about(3)?.retained).to.equal(all);
+  });
+});
+
+describe('crateNaming', () => {
+  it('crateNaming finds crates, packages and files by the language', () => {
+    const found = (language: Parameters<typeof crateNaming>[0], ...names: string[]) =>
+      names.map(crateNaming(language));
+    expect(
+      found('Rust', '<alloc::vec::Vec<T> as core::ops::Drop>::drop', '<&T as core::fmt::Debug>::fmt', 'main'),
+    ).to.deep.equal(['alloc', 'core', '(none)']);
+    expect(found('Go', 'fmt.__pp_.printValue', 'internal/poll.(*FD).Read', 'wasm_pc_f_loop')).to.deep.equal([
+      'fmt',
+      'internal/poll',
+      '(none)',
+    ]);
+    expect(found('AssemblyScript', '~lib/rt/itcms/__new', 'assembly/index/add', 'add')).to.deep.equal([
+      '~lib/rt/itcms',
+      'assembly/index',
+      '(none)',
+    ]);
+  });
+
+  it('languageOf goes by producers, and by names where there are none', async () => {
+    expect(languageOf(read('rust/leaky').info)).to.equal('Rust');
+    expect(languageOf(read('c/leaky').info)).to.equal('C');
+    const { info } = await readText('(module (func $~lib/rt/itcms/__new))');
+    expect(languageOf(info)).to.equal('AssemblyScript');
+    expect(languageOf(read('wat/counter').info)).to.equal('unknown');
+  });
+});
+
+describe('inspect --graph', () => {
+  it('inspect --graph writes what calls what, for Graphviz and as JSON', async () => {
+    const { wasm, info } = await readText(`(module
+      (import "env" "ho\\"st" (func))
+      (table funcref (elem $held))
+      (func $held (call 0))
+      (func $main (export "main") (call $held) (call_indirect (i32.const 0))))`);
+    const dot = callGraph(wasm, info, 'calls.dot');
+    expect(dot).to.match(/^digraph calls \{\n/);
+    expect(dot).to.include('f0 [label="env.ho\\"st\\nimported"];');
+    expect(dot).to.match(/f2 \[label="main\\n\d+ bytes"\]/);
+    for (const edge of ['f1 -> f0', 'f2 -> f1', 'f2 -> tables', 'tables -> f1']) expect(dot).to.include(edge);
+    const json = JSON.parse(callGraph(wasm, info, 'calls.json')) as Record<string, unknown>[];
+    expect(json[2]).to.include({ index: 2, name: 'main', callsTables: true, isInTables: false });
+    expect(json[1]).to.deep.include({ calls: [0], callers: [2], isInTables: true });
+    expect(() => callGraph(wasm, info, 'calls.png')).to.throw(UsageError, /\.dot/);
+  });
+
+  it('inspect believes no name more than that it is one', async () => {
+    // Go's, Rust's and an allocator's names for functions that do nothing, one of them twice
+    const { wasm, info } = await readText(`(module
+      (func $core::fmt::write (nop)) (func $~lib/rt/x (nop)) (func $malloc (nop)) (func $_ZN4core3fmt (nop))
+      (func $_RNvC (nop)) (func (export "__proto__") (nop)))`);
+    const sizes = moduleSizes(wasm.bytes, info);
+    expect(sizes.functions).to.have.length(6);
+    expect(sizes.crates.reduce((sum, { bytes }) => sum + bytes, 0)).to.equal(
+      sizes.functions.reduce((sum, { bytes }) => sum + bytes, 0),
+    );
+    expect(sizesReport(wasm, info, paint)).to.include('~lib/rt');
+    expect(hintsFor(wasm.bytes, info, sizes)).to.deep.equal([]);
   });
 });
 

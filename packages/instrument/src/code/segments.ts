@@ -27,6 +27,27 @@ export interface Branch {
   readonly next: number | undefined;
 }
 
+/** A call of a function that the instruction names. */
+export interface CounterCall {
+  /** Index of the function that is called. */
+  readonly target: number;
+  /** Offset of the instruction. */
+  readonly offset: number;
+  /** The counter of the stretch it stands in. */
+  readonly counter: number;
+}
+
+/** A way that is taken whenever another one is not. */
+export interface OtherWay {
+  /** Its counter. */
+  readonly counter: number;
+  /** Offset of the instruction at which the ways divide, and the counter of the stretch that it ends. */
+  readonly offset: number;
+  readonly before: number;
+  /** The counter of the other way. */
+  readonly other: number;
+}
+
 /** What `findSegments` finds in one body. */
 export interface BodySegments {
   /** By offset. */
@@ -34,6 +55,8 @@ export interface BodySegments {
   readonly branches: readonly Branch[];
   /** Offsets in front of which counters stand, each with its number. */
   readonly counters: readonly { readonly at: number; readonly counter: number }[];
+  readonly calls: readonly CounterCall[];
+  readonly otherWays: readonly OtherWay[];
 }
 
 const UNREACHABLE = opcodeOf('unreachable');
@@ -50,6 +73,8 @@ const END = opcodeOf('end');
 const BR = opcodeOf('br');
 const BR_IF = opcodeOf('br_if');
 const BR_TABLE = opcodeOf('br_table');
+const CALL = opcodeOf('call');
+const RETURN_CALL = opcodeOf('return_call');
 const CALLS = ['call', 'call_indirect', 'call_ref'].map(opcodeOf);
 const LEAVING = [
   ...['return', 'throw', 'rethrow', 'throw_ref'],
@@ -65,6 +90,8 @@ interface Frame {
   /** The counter of the stretch that it began in. */
   readonly counter: number;
   readonly entered: boolean;
+  /** Where the `if` stands whose `else` it is. */
+  readonly divides: number | undefined;
   /** Whether something branches to its end. */
   reached: boolean;
   /** Whether something within it goes elsewhere than to its end. */
@@ -93,12 +120,18 @@ class SegmentFinder {
   readonly #segments: Segment[] = [];
   readonly #branches: Branch[] = [];
   readonly #counters: { readonly at: number; readonly counter: number }[] = [];
+  readonly #calls: CounterCall[] = [];
+  readonly #otherWays: OtherWay[] = [];
   readonly #frames: Frame[] = [];
   #nextCounter: number;
   /** The counter of the stretch at hand; `undefined` where the next instruction begins one. */
   #counter: number | undefined;
   #start = 0;
   #reachable = true;
+  /** Branches by offset. */
+  readonly #ifs = new Map<number, Branch>();
+  /** The branch whose other way comes next. */
+  #elseWay: Branch | undefined;
   /** Branches whose way on is not known yet. */
   #open: { readonly offset: number; readonly before: number }[] = [];
 
@@ -121,10 +154,18 @@ class SegmentFinder {
       if (this.#reachable && this.#counter === undefined && !marksOnly && opcode !== DELEGATE) {
         this.#count(reader.start);
       }
+      if ((opcode === CALL || opcode === RETURN_CALL) && this.#counter !== undefined)
+        this.#calls.push({ target: reader.first, offset: reader.start, counter: this.#counter });
       this.#visit(opcode);
     }
     this.#settle(undefined);
-    return { segments: this.#segments, branches: this.#branches, counters: this.#counters };
+    return {
+      segments: this.#segments,
+      branches: this.#branches,
+      counters: this.#counters,
+      calls: this.#calls,
+      otherWays: this.#otherWays,
+    };
   }
 
   #visit(opcode: number): void {
@@ -156,6 +197,7 @@ class SegmentFinder {
   #count(at: number): void {
     const counter = this.#nextCounter++;
     this.#counters.push({ at, counter });
+    this.#noteOtherWay(counter);
     this.#continue(counter, at);
   }
 
@@ -166,8 +208,21 @@ class SegmentFinder {
     this.#settle(counter);
   }
 
+  /** What is executed first behind an `else` is executed when its `if` is, and the other way is not. */
+  #noteOtherWay(counter: number): void {
+    const frame = this.#frames.at(-1);
+    const way = this.#elseWay;
+    this.#elseWay = undefined;
+    if (frame?.kind === ELSE && way !== undefined && way.offset === frame.divides && way.next !== undefined)
+      this.#otherWays.push({ counter, offset: way.offset, before: way.before, other: way.next });
+  }
+
   #settle(next: number | undefined): void {
-    for (const { offset, before } of this.#open) this.#branches.push({ offset, before, next });
+    for (const { offset, before } of this.#open) {
+      const branch = { offset, before, next };
+      this.#branches.push(branch);
+      this.#ifs.set(offset, branch);
+    }
     this.#open = [];
   }
 
@@ -186,6 +241,7 @@ class SegmentFinder {
       kind,
       counter: this.#counter ?? -1,
       entered: this.#reachable,
+      divides: kind === IF && this.#reachable ? this.#reader.start : undefined,
       reached: false,
       escapes: false,
     });
@@ -226,6 +282,7 @@ class SegmentFinder {
     this.#arrive(frame, start);
     this.#settle(undefined);
     this.#frames[this.#frames.length - 1] = { ...frame, kind: ELSE };
+    this.#elseWay = frame.divides === undefined ? undefined : this.#ifs.get(frame.divides);
     this.#reachable = frame.entered;
     this.#counter = undefined;
     this.#start = position;

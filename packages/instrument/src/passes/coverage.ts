@@ -4,22 +4,28 @@
  * A body is divided into stretches that are executed as often as each other; code/segments.ts says how. The first of each
  * has a counter in front, an i64 in a global, so that the guest's memory stays as it is and every V8 can do it. Stretches
  * that follow on each other whatever happens between, such as those before and after an `if` that nothing leaves, share one.
+ * Counters whose counts follow from others are left out; code/module-counters.ts says which: what stands behind an `else`,
+ * and the first of a function that only known places call.
+ *
+ * A loop that calls nothing and has one or two counters holds them in locals, which are loaded in front of it: the
+ * globals are written each time, so that they are right whatever ends the loop, but not read.
  *
  * For the host: exported functions without parameters give the counters, a thousand each, in their order. Which stretch
  * has which counter is found anew from the module as it was given.
  *
  * Before:
  *
- *     (func (param $n i32)
+ *     (func (export "count") (param $n i32)
  *       (loop $again
  *         (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
  *
  * After:
  *
- *     (func (param $n i32)
+ *     (func (export "count") (param $n i32) (local $held i64)
  *       (global.set $c0 (i64.add (global.get $c0) (i64.const 1)))
+ *       (local.set $held (global.get $c1))
  *       (loop $again
- *         (global.set $c1 (i64.add (global.get $c1) (i64.const 1)))
+ *         (global.set $c1 (local.tee $held (i64.add (local.get $held) (i64.const 1))))
  *         (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
  *     (func (export "ferrule:counts-0") (result i64 i64)
  *       (global.get $c0) (global.get $c1))
@@ -31,11 +37,13 @@ import { InstrumentError } from '@ferrule/core';
 import { encodeUnsigned } from '../bytes/leb128.ts';
 import type { CodeWriter } from '../code/code-writer.ts';
 import { definesFunctions } from '../code/defines-functions.ts';
-import { moduleSegments } from '../code/module-segments.ts';
-import { readLayout } from '../code/module-layout.ts';
+import { InstructionReader } from '../code/instruction-reader.ts';
+import { moduleCounters } from '../code/module-counters.ts';
+import { readLayout, signatureOf } from '../code/module-layout.ts';
 import { opcodeOf } from '../code/opcodes.ts';
 import { rewriteModule } from '../code/rewrite-module.ts';
 import { freeName, unchanged } from '../code/unchanged.ts';
+import { writeCounting } from './coverage/counting-body.ts';
 import type { Pass } from './pass.ts';
 
 const name = 'coverage';
@@ -45,9 +53,6 @@ const FUNC = 0x60;
 /** An i64 that can be changed and is 0 at first. */
 const ZERO = Uint8Array.of(I64, 1, 0x42, 0, 0x0b);
 const GLOBAL_GET = opcodeOf('global.get');
-const GLOBAL_SET = opcodeOf('global.set');
-const I64_CONST = opcodeOf('i64.const');
-const I64_ADD = opcodeOf('i64.add');
 const END = opcodeOf('end');
 
 /** V8's limits: results of a function, globals of a module. */
@@ -67,8 +72,9 @@ export const coverage: Pass = Object.freeze<Pass>({
   },
   apply({ bytes, info, onProgress }) {
     const layout = readLayout(bytes, info);
-    const segments = moduleSegments(bytes, info);
-    const count = segments.reduce((total, { counters }) => total + counters.length, 0);
+    const { bodies, placed } = moduleCounters(bytes, info);
+    const count = placed.length;
+    const globals = new Map(placed.map((counter, position) => [counter, info.globals.length + position]));
     const first = info.globals.length;
     if (first + count > MOST_GLOBALS) {
       throw new InstrumentError(
@@ -76,6 +82,7 @@ export const coverage: Pass = Object.freeze<Pass>({
         { pass: name },
       );
     }
+    const reader = new InstructionReader(bytes);
     const taken = info.exports.map((each) => each.name);
     const groups = Array.from({ length: Math.ceil(count / MOST_RESULTS) }, (_, group) => ({
       export: freeName(taken, `ferrule:counts-${String(group)}`),
@@ -102,15 +109,12 @@ export const coverage: Pass = Object.freeze<Pass>({
         index: layout.functionTypes.length + group,
       })),
       body: (writer, span, index) => {
-        let copied = span.start;
-        for (const { at, counter } of segments[index - layout.importedFunctions]?.counters ?? []) {
-          writer.copy(copied, at);
-          copied = at;
-          op(writer, GLOBAL_GET, first + counter);
-          writer.raw(Uint8Array.of(I64_CONST, 1, I64_ADD));
-          op(writer, GLOBAL_SET, first + counter);
-        }
-        writer.copy(copied, span.end);
+        const { counters = [] } = bodies[index - layout.importedFunctions] ?? {};
+        const places = counters.flatMap(({ at, counter }) => {
+          const global = globals.get(counter);
+          return global === undefined ? [] : [{ at, global }];
+        });
+        writeCounting(writer, reader, span, places, signatureOf(layout, index).paramCount);
       },
       onProgress,
     });

@@ -1,6 +1,6 @@
 import type { ModuleInfo } from '@ferrule/core';
-import { moduleSegments } from '@ferrule/instrument';
-import type { BodySegments, Branch } from '@ferrule/instrument';
+import { moduleCounters } from '@ferrule/instrument';
+import type { BodySegments, Branch, ModuleCounters } from '@ferrule/instrument';
 
 /** A place where a function was left in the middle. */
 export interface Cut {
@@ -13,7 +13,9 @@ export interface Cut {
 export class Executed {
   readonly #bodies: readonly BodySegments[];
   readonly #imported: number;
-  readonly #counts: readonly bigint[];
+  readonly #derived: ModuleCounters['derived'];
+  /** What is known of each counter. */
+  readonly #counts = new Map<number, number>();
   readonly #cuts = new Map<number, number[]>();
   /** Where each counter stands. */
   readonly #positions = new Map<number, number>();
@@ -30,9 +32,12 @@ export class Executed {
     counts: readonly bigint[],
     cuts: readonly Cut[],
   ) {
-    this.#bodies = moduleSegments(bytes, info);
+    const { bodies, placed, derived } = moduleCounters(bytes, info);
+    this.#bodies = bodies;
+    this.#derived = derived;
     this.#imported = info.functions.filter(({ imported }) => imported).length;
-    this.#counts = counts;
+    for (const [position, counter] of placed.entries())
+      this.#counts.set(counter, Number(counts[position] ?? 0n));
     for (const { counters } of this.#bodies)
       for (const { at, counter } of counters) this.#positions.set(counter, at);
     for (const cut of cuts) {
@@ -50,7 +55,7 @@ export class Executed {
   /** @param index - of a function; @returns how often it was called */
   calls(index: number): number {
     const first = this.body(index)?.counters[0];
-    return first === undefined ? 0 : Number(this.#counts[first.counter] ?? 0n);
+    return first === undefined ? 0 : this.#begun(first.counter);
   }
 
   /**
@@ -60,7 +65,7 @@ export class Executed {
    * @returns how often it was
    */
   count(index: number, counter: number, offset: number): number {
-    const begun = Number(this.#counts[counter] ?? 0n);
+    const begun = this.#begun(counter);
     const position = this.#positions.get(counter) ?? 0;
     const cuts = this.#cuts.get(index) ?? [];
     const missed = cuts.filter((cut) => cut >= position && cut < offset).length;
@@ -75,7 +80,30 @@ export class Executed {
    */
   ways(index: number, { offset, before, next }: Branch): readonly [number, number] | undefined {
     if (next === undefined) return undefined;
-    const on = Number(this.#counts[next] ?? 0n);
+    const on = this.#begun(next);
     return [on, Math.max(0, this.count(index, before, offset) - on)];
+  }
+
+  /** How often the stretches of a counter were begun; what follows from others is found out once. */
+  #begun(counter: number): number {
+    let count = this.#counts.get(counter);
+    if (count === undefined) {
+      count = this.#derive(counter);
+      this.#counts.set(counter, count);
+    }
+    return count;
+  }
+
+  #derive(counter: number): number {
+    const derivation = this.#derived.get(counter);
+    if (derivation === undefined) return 0;
+    if (derivation.kind === 'calls') {
+      return derivation.sites.reduce(
+        (sum, { caller, counter: at, offset }) => sum + this.count(caller, at, offset),
+        0,
+      );
+    }
+    const { function: index, before, offset, other } = derivation;
+    return Math.max(0, this.count(index, before, offset) - this.#begun(other));
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ExitError, OptionError, PlanError, TrapError } from '@ferrule/core';
 import type { CoverageData, Instance } from '@ferrule/runtime';
-import { load, loadSync } from '@ferrule/runtime';
+import { functionTotals, load, loadSync } from '@ferrule/runtime';
 import { expect } from 'chai';
 import { guestBytes } from '../guests.ts';
 
@@ -111,4 +111,43 @@ describe('instance.coverage', () => {
     expect(() => loadSync(guestBytes('rust/lines'), { coverage: true, limits: { fuel: 5n } })).to.throw(PlanError);
     expect(() => loadSync(guestBytes('rust/lines'), { coverage: 'dir' as never })).to.throw(OptionError);
   });
+});
+
+describe('instance.coverage and instance.exactProfile', () => {
+  const calls: readonly (readonly [name: string, argument: number])[] = [
+    ['tidy', 20],
+    ['leak_grown', 300],
+    ['fail', 5],
+    ['leak', 3],
+  ];
+  const work: Readonly<Record<string, (guest: Instance) => void>> = {
+    'rust/leaky': (guest) => {
+      for (const [name, argument] of calls) {
+        if (name === 'fail') expect(() => guest.call(name, argument)).to.throw(TrapError);
+        else guest.call(name, argument);
+      }
+    },
+    'c/leaky': (guest) => void guest.start(),
+    'rust/typed': () => undefined,
+  };
+
+  for (const [name, run] of Object.entries(work)) {
+    it(`instance.coverage and instance.exactProfile tell of as many calls of each function of ${name}`, async () => {
+      const options = { imports: { env: new Proxy({}, { get: () => () => 0 }) }, wasi: { args: ['leaky'] } };
+      const covered = loadSync(guestBytes(name), { ...options, coverage: true });
+      const counted = loadSync(guestBytes(name), { ...options, exactProfile: true });
+      run(covered);
+      run(counted);
+      const exact = new Map<string, number>();
+      for (const { frame, count } of functionTotals(await counted.exactProfile()))
+        exact.set(frame.name, count + (exact.get(frame.name) ?? 0));
+      const seen = new Map<string, number>();
+      for (const { fnMap, f } of Object.values(covered.coverage)) {
+        for (const [key, about] of Object.entries(fnMap))
+          seen.set(about.name, (f[key] ?? 0) + (seen.get(about.name) ?? 0));
+      }
+      expect(seen.size).to.be.greaterThan(10);
+      for (const [each, count] of seen) expect(count, each).to.equal(exact.get(each) ?? 0);
+    });
+  }
 });

@@ -6,17 +6,23 @@
  (export "count" (func $0))
  (export "ferrule:counts-0" (func $1))
  (func $0 (type $0) (param $n i32)
+  (local $1 i64)
   (global.set $global$0
    (i64.add
     (global.get $global$0)
     (i64.const 1)
    )
   )
+  (local.set $1
+   (global.get $global$1)
+  )
   (loop $label
    (global.set $global$1
-    (i64.add
-     (global.get $global$1)
-     (i64.const 1)
+    (local.tee $1
+     (i64.add
+      (local.get $1)
+      (i64.const 1)
+     )
     )
    )
    (br_if $label
