@@ -71,6 +71,7 @@ export {
 } from './plan.ts';
 export { tell } from './tell.ts';
 export { TRAP_KINDS, type TrapKind, type WasmFrame } from './trap.ts';
+export { IMPORTS_SOURCE_FROM, INLINES_FROM, SPECULATES_FROM } from './v8-generations.ts';
 export { VERSION } from './version.ts';
 export { decodeVlq } from './vlq.ts';
 export { type WasmBytes } from './wasm-bytes.ts';

@@ -1,4 +1,4 @@
-import { FEATURES, NATIVE } from '@ferrule/core';
+import { FEATURES, IMPORTS_SOURCE_FROM, INLINES_FROM, NATIVE, SPECULATES_FROM } from '@ferrule/core';
 import type { Feature } from '@ferrule/core';
 import { PROBES } from './probe-modules.ts';
 
@@ -48,8 +48,8 @@ function find(): Abilities {
     features: Object.freeze(FEATURES.filter((feature) => NATIVE.validate(PROBES[feature]))),
     promiseIntegration: 'Suspending' in WebAssembly && 'promising' in WebAssembly,
     // These three can't be asked for without running code; they came with a generation of V8.
-    importSource: generation >= 13,
-    inlinesFunctions: generation >= 13,
-    speculatesOnIndirectCalls: generation >= 14,
+    importSource: generation >= IMPORTS_SOURCE_FROM,
+    inlinesFunctions: generation >= INLINES_FROM,
+    speculatesOnIndirectCalls: generation >= SPECULATES_FROM,
   });
 }

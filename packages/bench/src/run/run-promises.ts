@@ -13,7 +13,7 @@ export interface PromisesRun {
   readonly nodes: readonly NodeBinary[];
   /** Only those whose name has one of these in it; empty: all of them. */
   readonly only: readonly string[];
-  /** Seconds that they may take together: none begins after that. */
+  /** Seconds that they may take together, the same on each Node: none begins after that. */
   readonly seconds?: number | undefined;
   /** What an earlier run has measured is not measured again. */
   readonly kept?: Kept | undefined;
@@ -35,14 +35,15 @@ const PATIENCE = 180;
 export async function runPromises(
   run: PromisesRun,
 ): Promise<{ readonly rows: readonly PromiseRow[]; readonly complete: boolean }> {
-  const { nodes, only, kept, progress, checkpoint, seconds } = run;
-  const timeUp = new AbortController();
-  const signal = AbortSignal.any([run.signal, timeUp.signal]);
-  const end = seconds === undefined ? Infinity : performance.now() + seconds * 1_000;
+  const { nodes, only, kept, progress, checkpoint, seconds = Infinity } = run;
   const targets = TARGETS.filter(({ name }) => only.length === 0 || only.some((part) => name.includes(part)));
   const rows: PromiseRow[] = [];
   const of = targets.length * nodes.length;
-  for (const node of nodes) {
+  const start = performance.now();
+  for (const [index, node] of nodes.entries()) {
+    const timeUp = new AbortController();
+    const signal = AbortSignal.any([run.signal, timeUp.signal]);
+    const end = start + (seconds * 1_000 * (index + 1)) / nodes.length;
     const old = kept === undefined ? [] : keptPromises(kept, node.version);
     rows.push(...old.filter(({ name }) => targets.some((target) => target.name === name)));
     let left = targets.filter(({ name }) => !old.some((row) => row.name === name));

@@ -1,3 +1,4 @@
+import { INLINES_FROM } from '@ferrule/core';
 import type { OptimizeLevel } from '@ferrule/core';
 import type { BinaryenSettings } from './run-binaryen.ts';
 
@@ -78,9 +79,6 @@ const WITH_INLINING: Levels = Object.freeze({
   ...LEVELS_1_AND_2,
   3: { settings: { optimizeLevel: 3, shrinkLevel: 0 }, passes: separate },
 });
-
-/** The first generation of V8 that inlines WebAssembly functions: that of Node 24. */
-const INLINES_FROM = 13;
 
 /**
  * The levels for one generation of V8. None of them drops imports, exports or data, none reorders globals, and none
