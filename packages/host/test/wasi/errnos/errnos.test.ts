@@ -51,6 +51,15 @@ describe('errnos', () => {
       expect(documentedErrnos(name), name).to.deep.equal(errnos);
     }
   });
+
+  it('the docstring of each function names its parameters and its place in the spec', () => {
+    for (const { name } of SYSCALLS) {
+      const docstring = docstringOf(name);
+      expect(docstring, name).to.contain(`/legacy/preview1/docs.md#${name}\n`);
+      const documented = [...docstring.matchAll(/@param (\w+) - ./gu)].map(([, parameter]) => parameter);
+      expect(documented, name).to.deep.equal(parametersOf(name));
+    }
+  });
 });
 
 function testFunction(name: string, moduleName: WasiModuleName): void {
@@ -99,8 +108,19 @@ const sources = readdirSync(folder)
   .map((file) => readFileSync(new URL(file, folder), 'utf8'))
   .join('\n');
 
+function docstringOf(name: string): string {
+  return new RegExp(`/\\*\\*\\n \\* \`${name}\`:.*?\\*/`, 'su').exec(sources)?.[0] ?? '';
+}
+
+/** The parameters of the function that serves a call, without the state that all of them share. */
+function parametersOf(name: string): readonly string[] {
+  const head = sources.slice(sources.indexOf(docstringOf(name)) + docstringOf(name).length);
+  const list = /^\nexport function \w+\((.*?)\): Errno/su.exec(head)?.[1] ?? '';
+  return [...list.matchAll(/(\w+):/gu)].map(([, parameter]) => parameter ?? '').slice(1);
+}
+
 function documentedErrnos(name: string): string[] {
-  const docstring = new RegExp(`/\\*\\*\\n \\* \`${name}\`:.*?\\*/`, 'su').exec(sources)?.[0] ?? '';
+  const docstring = docstringOf(name);
   // What is told of single events is no errno of the call's.
   const returns = /@returns(.*?)(?:@|\*\/|What is wrong with a single)/su.exec(docstring)?.[1] ?? '';
   const shared = /Every path call may also return(.*?)The lists below/su.exec(sources)?.[1] ?? '';
