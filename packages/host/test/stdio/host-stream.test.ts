@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { openSync } from 'node:fs';
@@ -9,8 +9,8 @@ import { skipBecause } from '../../../../scripts/lib/skip-because.ts';
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const SOURCE = new URL('../../src/index.ts', import.meta.url).href;
 
-/** Runs a piece of a program with `wasi`, `call`, `write` and `read` at hand, in a process whose standard streams are the guest's. */
-function start(body: string, stdio: StdioOptions = 'pipe'): ChildProcess {
+/** What runs a piece of a program with `wasi`, `call`, `write` and `read` at hand, in a process whose standard streams are the guest's. */
+function commandOf(body: string): readonly [program: string, ...args: string[]] {
   const script = `
     import { createWasi, Errno, GuestMemory } from '${SOURCE}';
     const wasi = createWasi({ stdin: 'inherit', stdout: 'inherit', stderr: 'inherit', clock: 'system' });
@@ -34,19 +34,33 @@ function start(body: string, stdio: StdioOptions = 'pipe'): ChildProcess {
     };
     const say = (value) => process.stderr.write(JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? Number(v) : v)) + '\\n');
     ${body}`;
-  return spawn(
-    process.execPath,
-    [
-      '--no-warnings',
-      '--import',
-      'tsx',
-      '--conditions=ferrule-source',
-      '--input-type=module',
-      '--eval',
-      script,
-    ],
-    { stdio, cwd: ROOT },
-  );
+  const flags = ['--no-warnings', '--import', 'tsx', '--conditions=ferrule-source', '--input-type=module'];
+  return [process.execPath, ...flags, '--eval', script];
+}
+
+function start(body: string, stdio: StdioOptions = 'pipe'): ChildProcess {
+  const [program, ...args] = commandOf(body);
+  return spawn(program, args, { stdio, cwd: ROOT });
+}
+
+/** Runs it on a terminal of its own, on which `typed` is typed. @returns what it says there, a JSON value a line */
+async function onTerminal(body: string, typed: string): Promise<readonly unknown[]> {
+  const command = commandOf(body)
+    .map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
+    .join(' ');
+  const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: ROOT });
+  let shown = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    // It is asked for only once it is ready: what comes before may be thrown away.
+    if (shown === '') child.stdin.write(typed);
+    shown += chunk.toString();
+  });
+  await new Promise((resolve) => child.once('close', resolve));
+  // Beside what is said there is the echo of what was typed.
+  return shown
+    .split('\r\n')
+    .filter((line) => line.startsWith('['))
+    .map((line): unknown => JSON.parse(line));
 }
 
 /** What a process says on standard error, a JSON value a line. */
@@ -233,6 +247,37 @@ describe('HostStream', function () {
         [4, true],
         [2, false],
       ],
+    ]);
+  });
+
+  it('HostStream on a terminal is told for one, and reads it line by line up to its end', async function () {
+    if (process.platform !== 'linux' || spawnSync('script', ['--version']).error !== undefined) {
+      skipBecause(this, 'it takes a terminal that util-linux makes');
+    }
+    const lines = await onTerminal(
+      `
+      say([0, 1, 2].map((fd) => {
+        call('fd_fdstat_get', fd, 512);
+        return [memory.u8(512), (memory.u64(520) & 0x24n) === 0n];
+      }));
+      say(read(100));
+      say(read(3));
+      say(read(100));
+      say(read(100));
+      say(read(100));`,
+      'first\nsecond\n\u0004third\n',
+    );
+    expect(lines).to.deep.equal([
+      [
+        [2, true],
+        [2, true],
+        [2, true],
+      ],
+      ['SUCCESS', 'first\n'],
+      ['SUCCESS', 'sec'],
+      ['SUCCESS', 'ond\n'],
+      ['SUCCESS', ''],
+      ['SUCCESS', 'third\n'],
     ]);
   });
 });
