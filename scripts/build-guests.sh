@@ -246,6 +246,7 @@ c_lines() { # NAME VERSION LINKER FLAG…
 c_split() { # NAME FLAG…: two units with skeletons in the module, and the package with the rest beside it
   local name=$1 work unit
   shift
+  if [ "$wanted" != '  ' ] && [[ $wanted != *" c/$name "* ]]; then return; fi
   work=$(mktemp -d)
   if [ -n "$clang_version" ]; then
     for unit in lines split; do
