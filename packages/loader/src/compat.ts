@@ -2,9 +2,10 @@
 import path from 'node:path';
 import { OptionError } from '@ferrule/core';
 import { loadBinaryen } from '@ferrule/instrument';
-import type { RuntimeOptions } from '@ferrule/runtime';
-import { createFace } from './compat/face.ts';
+import { createFace, makeFace } from './compat/face.ts';
+import { profileProgram } from './compat/profile-program.ts';
 import { inConfiguration } from './config/configuration.ts';
+import type { CompatOptions } from './config/configuration.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
 
 /** The face by the configuration that governs the program which runs. */
@@ -30,8 +31,8 @@ function configuredFace(): typeof WebAssembly {
   const { path: file, options, compat } = loadConfiguration(folder);
   return inConfiguration(file, () => {
     const { features, limits, optimize, cache } = options;
-    const given: RuntimeOptions = compat ?? { features, limits, optimize, cache };
-    const made = createFace(given);
+    const { profile, ...given }: CompatOptions = compat ?? { features, limits, optimize, cache };
+    const made = makeFace(given, profile === undefined ? undefined : profileProgram(profile));
     if (given.optimize === 'auto') {
       const message =
         "option optimize can't be 'auto' here: whoever instantiates is V8, which knows no tiers of ours";

@@ -5,7 +5,8 @@ import { runtimeSettings } from '@ferrule/runtime/internal';
 import type { Settings } from '@ferrule/runtime/internal';
 import { equip } from './instances.ts';
 import { manifestOf, MANIFEST_SECTION } from './manifest-section.ts';
-import { rewriteForFace } from './rewrite.ts';
+import type { OnRewritten } from './profile-program.ts';
+import { isExempt, rewriteForFace } from './rewrite.ts';
 
 type Face = typeof WebAssembly;
 type Statics = Record<PropertyKey, unknown>;
@@ -22,6 +23,11 @@ type AnyClass = abstract new (...args: never[]) => object;
  * @throws OptionError on a wrong option, and on `limits.timeout`, since V8's own functions can't be guarded
  */
 export function createFace(options: RuntimeOptions = {}): Face {
+  return makeFace(options);
+}
+
+/** {@link createFace}, whose maker is told of the program's modules. */
+export function makeFace(options: RuntimeOptions, onRewritten?: OnRewritten): Face {
   const settings = runtimeSettings(options);
   if (settings.timeout !== undefined) {
     throw new OptionError(
@@ -34,8 +40,8 @@ export function createFace(options: RuntimeOptions = {}): Face {
     Object.getOwnPropertyDescriptors(WebAssembly),
   ) as Face;
   const replaced: Partial<Record<keyof Face, unknown>> = {
-    ...classesOf(settings),
-    ...functionsOf(settings),
+    ...classesOf(settings, onRewritten),
+    ...functionsOf(settings, onRewritten),
   };
   for (const [name, value] of Object.entries(replaced)) {
     Object.defineProperty(face, name, { value, writable: true, configurable: true, enumerable: false });
@@ -64,12 +70,12 @@ function faceClass<C extends AnyClass>(
   return proxy;
 }
 
-function classesOf(settings: Settings): Partial<Record<keyof Face, unknown>> {
+function classesOf(settings: Settings, onRewritten?: OnRewritten): Partial<Record<keyof Face, unknown>> {
   const { memoryPages, tableElements, fuelGrant } = settings;
   return {
     Module: faceClass(
       NATIVE.Module,
-      ([source, ...more], make) => make([rewriteForFace(source, settings), ...more]),
+      ([source, ...more], make) => make([rewriteForFace(source, settings, onRewritten), ...more]),
       {
         imports: (module: WebAssembly.Module) => {
           const added = (manifestOf(module)?.entries ?? []).flatMap(({ imports }) => imports);
@@ -119,16 +125,17 @@ function limited(descriptor: unknown, most: number | undefined, option: string, 
   return { ...descriptor, maximum: typeof minimum === 'bigint' ? BigInt(most) : most };
 }
 
-function functionsOf(settings: Settings): Partial<Record<keyof Face, unknown>> {
+function functionsOf(settings: Settings, onRewritten?: OnRewritten): Partial<Record<keyof Face, unknown>> {
   const { fuelGrant, optimize } = settings;
   /** An error is the promise's, and binaryen can be waited for. */
-  const rewritten = async (source: unknown): Promise<unknown> => {
-    if (optimize > 0) await loadBinaryen();
-    return rewriteForFace(source, settings);
+  const FaceRewrite = async (source: unknown): Promise<unknown> => {
+    // binaryen instantiates a module itself, which must not wait for binaryen
+    if (optimize > 0 && !isExempt()) await loadBinaryen();
+    return rewriteForFace(source, settings, onRewritten);
   };
   async function FaceCompile(source: unknown, ...more: unknown[]): Promise<WebAssembly.Module> {
     // what V8 gets is what it would be given, whatever it is
-    return NATIVE.compile((await rewritten(source)) as BufferSource, ...(more as []));
+    return NATIVE.compile((await FaceRewrite(source)) as BufferSource, ...(more as []));
   }
   async function instance(
     module: WebAssembly.Module,

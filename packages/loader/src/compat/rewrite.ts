@@ -3,6 +3,7 @@ import { isBinaryenLoaded } from '@ferrule/instrument';
 import { lookUp, rewriteHereSync } from '@ferrule/runtime/internal';
 import type { Settings } from '@ferrule/runtime/internal';
 import { needsHost, refuseUnsupplied } from './host-needs.ts';
+import type { OnRewritten } from './profile-program.ts';
 import { withManifest } from './with-manifest.ts';
 
 /**
@@ -10,11 +11,12 @@ import { withManifest } from './with-manifest.ts';
  *
  * @param source - what the program gave
  * @param settings - what is asked for
+ * @param onRewritten - told of what V8 gets
  * @returns the bytes that V8 is to have: the very same where there is nothing to do
  * @throws PlanError, InstrumentError where it can't be done to this module
  * @throws WebAssembly.CompileError where the module uses a feature that is not enabled
  */
-export function rewriteForFace(source: unknown, settings: Settings): unknown {
+export function rewriteForFace(source: unknown, settings: Settings, onRewritten?: OnRewritten): unknown {
   const bytes = bytesOf(source);
   if (bytes === undefined || isExempt() || !NATIVE.validate(bytes)) return source;
   const wasm = { bytes, name: 'a module of the program' };
@@ -22,7 +24,9 @@ export function rewriteForFace(source: unknown, settings: Settings): unknown {
   const now = settings.optimize > 0 && !isBinaryenLoaded() ? { ...settings, optimize: 0 as const } : settings;
   try {
     const { found, keep } = lookUp(wasm, now);
-    const { artifact, isUntouched } = keep(found ?? rewriteHereSync(wasm, now));
+    const rewritten = keep(found ?? rewriteHereSync(wasm, now));
+    onRewritten?.(wasm, rewritten);
+    const { artifact, isUntouched } = rewritten;
     if (isUntouched) return source;
     refuseUnsupplied(artifact.manifest, 'ferrule/compat');
     return needsHost(artifact.manifest) ? withManifest(artifact.bytes, artifact.manifest) : artifact.bytes;
@@ -42,19 +46,21 @@ function bytesOf(source: unknown): Uint8Array<ArrayBuffer> | undefined {
     : new Uint8Array(buffer, byteOffset, byteLength).slice();
 }
 
-/** Node's own modules, such as fetch's, and binaryen are no guests of the program's. */
-function isExempt(): boolean {
+/**
+ * Node's own modules, such as fetch's, and binaryen are no guests of the program's. To be asked before anything is waited
+ * for, since it is told by who calls.
+ */
+export function isExempt(): boolean {
   const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 6;
-  const stack = new Error().stack ?? '';
+  Error.stackTraceLimit = 8;
+  const [, own = '', ...frames] = (new Error().stack ?? '').split('\n');
   Error.stackTraceLimit = limit;
-  const callers = stack
-    .split('\n')
-    .slice(1)
-    .filter((line) => !OWN.test(line));
-  const [first = ''] = callers;
-  return /node:internal|[/\\]node_modules[/\\]binaryen[/\\]/.test(first);
+  const folder = FOLDER.exec(own)?.[1];
+  const caller = frames.find(
+    (frame) => !(folder !== undefined && frame.includes(folder)) && !frame.includes('(<anonymous>)'),
+  );
+  return /node:internal|[/\\]node_modules[/\\]binaryen[/\\]/.test(caller ?? '');
 }
 
-/** Frames of this file's and of the face's. */
-const OWN = /\b(?:rewriteForFace|isExempt|Face[A-Z]\w*|Object\.construct|new Module)\b/;
+/** Where this file is, and the face's beside it: by names a frame can't be told, since the face's functions have V8's. */
+const FOLDER = /\((.*[/\\])(?<!chunks[/\\])(?:chunks[/\\])?[^/\\]+\)$/;

@@ -15,7 +15,13 @@ export interface ConfigurationFile extends Omit<RuntimeOptions, 'imports'> {
   /** How Rust sources are compiled. */
   readonly rust?: RustOptions;
   /** What `ferrule/compat` goes by instead of the rest. */
-  readonly compat?: RuntimeOptions;
+  readonly compat?: CompatOptions;
+}
+
+/** What `ferrule/compat` goes by. */
+export interface CompatOptions extends RuntimeOptions {
+  /** File that says where the program's time went, written when it ends; its name says how, as for `writeProfile`. */
+  readonly profile?: string | undefined;
 }
 
 /** A configuration, its paths absolute. */
@@ -29,7 +35,7 @@ export interface Configuration {
   readonly imports: Readonly<Record<string, string | ImportModule>>;
   readonly checked: boolean;
   readonly rust: RustOptions;
-  readonly compat: RuntimeOptions | undefined;
+  readonly compat: CompatOptions | undefined;
 }
 
 /** Where nothing is configured. */
@@ -70,7 +76,7 @@ export function readConfiguration(given: unknown, file: string): Configuration {
     imports: modules as Configuration['imports'],
     checked,
     rust: rust === undefined ? {} : readRust(asNames(rust, file, 'rust'), file),
-    compat: compat === undefined ? undefined : asNames(compat, file, 'compat'),
+    compat: compat === undefined ? undefined : readCompat(asNames(compat, file, 'compat'), file),
   };
 }
 
@@ -100,6 +106,15 @@ function readRust(rust: Names, file: string): RustOptions {
   const { rustc, cargo, cache, ...rest } = rust as RustOptions;
   const programs = { rustc: program(rustc, folder), cargo: program(cargo, folder) };
   return { ...rest, ...programs, cache: cache === undefined ? undefined : path.resolve(folder, cache) };
+}
+
+function readCompat(compat: Names, file: string): CompatOptions {
+  const { profile, ...options } = compat;
+  const changed = withPaths(options, path.dirname(file));
+  if (profile === undefined) return changed;
+  if (typeof profile !== 'string' || profile === '')
+    throw refuse(file, 'compat.profile', 'the path of a file');
+  return { ...changed, profile: path.resolve(path.dirname(file), profile) };
 }
 
 /** A name without a slash is looked for where programs are. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,6 +51,8 @@ require('esbuild-wasm/bin/esbuild');
 describe('ferrule/compat, with published packages', function () {
   this.timeout(60_000);
   let directory: string;
+  /** What the program prints without Ferrule. */
+  let bare: string;
 
   before(() => {
     directory = mkdtempSync(path.join(tmpdir(), 'ferrule-compat-'));
@@ -61,6 +63,7 @@ describe('ferrule/compat, with published packages', function () {
     );
     writeFileSync(path.join(directory, 'program.mjs'), PROGRAM);
     writeFileSync(path.join(directory, 'go.cjs'), GO);
+    bare = run([]);
   });
   after(() => {
     rmSync(directory, { recursive: true });
@@ -75,7 +78,6 @@ describe('ferrule/compat, with published packages', function () {
   }
 
   it('carries modules of six toolchains, with the same results, with and without fuel and limits', () => {
-    const bare = run([]);
     expect(bare).to.include('"brotli":true');
     expect(run(['--import', COMPAT])).to.equal(bare);
     const limits = { memory: '64MiB', fuel: 1_000_000_000, tableElements: 10_000 };
@@ -85,6 +87,20 @@ describe('ferrule/compat, with published packages', function () {
     const { stderr, exitCode } = runNode(['--import', COMPAT, 'program.mjs'], { cwd: directory });
     expect(exitCode).to.equal(1);
     expect(stderr).to.include('ERR_FERRULE_FUEL');
+  });
+
+  it('optimises them, keeps what came of it, and tells where the time went', () => {
+    const compat = { optimize: 1, cache: './kept', profile: './where.cpuprofile' };
+    expect(run(['--import', COMPAT], { compat })).to.equal(bare);
+    const kept = readdirSync(path.join(directory, 'kept'), { recursive: true });
+    expect(kept).to.have.length.greaterThan(5);
+    // nothing is made anew
+    expect(run(['--import', COMPAT], { compat })).to.equal(bare);
+    expect(readdirSync(path.join(directory, 'kept'), { recursive: true })).to.have.members(kept);
+    const { nodes } = JSON.parse(readFileSync(path.join(directory, 'where.cpuprofile'), 'utf8')) as {
+      readonly nodes: readonly { readonly callFrame: { readonly url: string } }[];
+    };
+    expect(nodes).to.have.length.greaterThan(10);
   });
 
   it("carries Go's, of many megabytes, under a limit on its memory", () => {

@@ -28,21 +28,35 @@ export function profileFormatOf(path: string): ProfileFormat {
   );
 }
 
+/** Writes a profile down. */
+export type ProfileEncoder = (profile: Profile) => Uint8Array;
+
+/**
+ * @param format - see {@link profileFormatOf}
+ * @returns what writes profiles down so
+ */
+export async function loadEncoder(format: ProfileFormat): Promise<ProfileEncoder> {
+  const encoded =
+    (write: (profile: Profile) => string): ProfileEncoder =>
+    (profile) =>
+      new TextEncoder().encode(write(profile));
+  switch (format) {
+    case 'cpuprofile':
+      return encoded((await import('./write-cpuprofile.ts')).writeCpuprofile);
+    case 'speedscope':
+      return encoded((await import('./write-speedscope.ts')).writeSpeedscope);
+    case 'html':
+      return encoded((await import('./write-flame-graph.ts')).writeFlameGraph);
+    case 'pprof':
+      return (await import('./write-pprof.ts')).writePprof;
+  }
+}
+
 /**
  * @param profile - any
  * @param format - see {@link profileFormatOf}
  * @returns the bytes of the file
  */
 export async function encodeProfile(profile: Profile, format: ProfileFormat): Promise<Uint8Array> {
-  const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-  switch (format) {
-    case 'cpuprofile':
-      return encode((await import('./write-cpuprofile.ts')).writeCpuprofile(profile));
-    case 'speedscope':
-      return encode((await import('./write-speedscope.ts')).writeSpeedscope(profile));
-    case 'html':
-      return encode((await import('./write-flame-graph.ts')).writeFlameGraph(profile));
-    case 'pprof':
-      return (await import('./write-pprof.ts')).writePprof(profile);
-  }
+  return (await loadEncoder(format))(profile);
 }
