@@ -321,6 +321,7 @@ rust_command hello
 rust_command cat
 rust_command exit
 rust_command spin
+rust_command shapes
 rust_command files
 rust_command errnos
 rust_command clock-random

@@ -331,7 +331,7 @@ describe('ferrule', function () {
       expectError(run('--fuel', 'some'), 2, '--fuel some: a whole number of instructions');
       expectError(run('--fuel', '9223372036854775808'), 2, '--fuel');
       expectError(run('--memory', 'lots'), 2, /--memory.*"lots"/, '64MiB');
-      expectError(run('--optimize', '4'), 2, '--optimize 4: the level is one of 0, 1, 2, 3');
+      expectError(run('--optimize', '4'), 2, '--optimize 4: the level is one of 0, 1, 2, 3, auto');
       expectError(run('--env', 'A'), 2, '--env A: the form is KEY=VALUE');
       expectError(run('--dir', file('absent')), 2, 'absent does not exist');
       expectError(run('--dir', file('text.wasm')), 2, 'text.wasm is not a directory');

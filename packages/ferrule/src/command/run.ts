@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { FunctionType, ModuleInfo } from '@ferrule/core';
 import type { CacheEvent } from '@ferrule/engine';
 import type { LogScope, WasiOptions } from '@ferrule/host';
-import type { Instance, LoadOptions } from '@ferrule/runtime';
+import type { Instance, LoadOptions, TierEvent } from '@ferrule/runtime';
 import { ProgramRuntime } from '@ferrule/runtime/internal';
 import { afterRun } from './after-run.ts';
 import { readEnvironment } from './environment.ts';
@@ -13,7 +13,7 @@ import { readFuel } from './fuel.ts';
 import type { Subcommand } from './subcommand.ts';
 import { readMounts } from './mounts.ts';
 import type { CommandLine } from './parse.ts';
-import { readOptimizeLevel } from './optimize-level.ts';
+import { readOptimizeChoice } from './optimize-level.ts';
 import { paintFor, print } from './terminal.ts';
 import { progressLine } from './progress.ts';
 import { UsageError } from './usage-error.ts';
@@ -54,7 +54,7 @@ export const run: Subcommand = {
       {
         name: 'log',
         value: 'SCOPES',
-        help: 'Write what it asks of WASI to standard error, a line a call: all, or some of\ncache, clock, filesystem, memory, poll, proc, random, sock, as in proc,random;\ncalls=PATTERN tells of calls within it, with arguments and results: calls=parse*',
+        help: 'Write what it asks of WASI to standard error, a line a call: all, or some of\ncache, clock, filesystem, jit, memory, poll, proc, random, sock, as in proc,random;\ncalls=PATTERN tells of calls within it, with arguments and results: calls=parse*',
       },
       {
         name: 'leaks',
@@ -100,7 +100,11 @@ export const run: Subcommand = {
         value: 'FILE',
         help: 'Run it once more from what --record wrote to FILE, touching nothing: arguments, files and limits are\nthose of then; what it writes to standard output and error is shown',
       },
-      { name: 'optimize', value: 'LEVEL', help: 'Optimise the module first: 0 (the default) to 3' },
+      {
+        name: 'optimize',
+        value: 'LEVEL',
+        help: 'Optimise the module first: 0 (the default) to 3; with auto when it proves hot, which with --cache\nspeeds up the next run',
+      },
       {
         name: 'cache',
         value: 'DIR',
@@ -183,6 +187,10 @@ async function observed(line: CommandLine, instance: Instance, run: () => number
     const inner = observing;
     observing = () => profiling(instance, path, kind, inner, write);
   }
+  if (line.value('optimize') === 'auto') {
+    const { rememberingRun } = await import('./remember-run.ts');
+    observing = rememberingRun(instance, observing);
+  }
   return telling(line, instance, observing);
 }
 
@@ -221,9 +229,10 @@ async function optionsFrom(line: CommandLine, args: readonly string[]): Promise<
   } as LoadOptions['limits'];
   return {
     limits,
-    optimize: readOptimizeLevel(line.value('optimize')),
+    optimize: readOptimizeChoice(line.value('optimize')),
     cache: line.value('cache'),
     onCache: log.cache ? tellCache : undefined,
+    onTier: log.jit ? tellTier : undefined,
     debug: line.value('debug'),
     coreDump: line.value('core-dump'),
     record: line.value('record'),
@@ -256,6 +265,7 @@ function wasiLog(scopes: readonly string[]): Pick<WasiOptions, 'log'> {
 interface LogChoice {
   readonly wasi: readonly string[];
   readonly cache: boolean;
+  readonly jit: boolean;
   /** Patterns of functions whose calls are. */
   readonly calls: readonly string[];
 }
@@ -269,18 +279,23 @@ function patternOf(scope: string): string {
   return pattern;
 }
 
-/** The scope `cache` is the engine's, `calls` the instrumentation's, all others are WASI's. */
+/** The scopes `cache` and `jit` are the engine's, `calls` the instrumentation's, all others are WASI's. */
 function logScopes(text: string | undefined): LogChoice {
   const scopes = text === undefined ? [] : text.split(',');
   return {
-    wasi: scopes.filter((scope) => scope !== 'cache' && !scope.startsWith(CALLS)),
+    wasi: scopes.filter((scope) => scope !== 'cache' && scope !== 'jit' && !scope.startsWith(CALLS)),
     calls: scopes.filter((scope) => scope.startsWith(CALLS)).map(patternOf),
     cache: scopes.some((scope) => scope === 'cache' || scope === 'all'),
+    jit: scopes.some((scope) => scope === 'jit' || scope === 'all'),
   };
 }
 
 function tellCache({ event, key, reason }: CacheEvent): void {
   write(`cache: ${event} ${key.slice(0, 12)}: ${reason}`);
+}
+
+function tellTier({ module, instance = module, tier, reason }: TierEvent): void {
+  write(`jit: ${instance}: ${tier} tier: ${reason}`);
 }
 
 function requireProgram(info: ModuleInfo): void {

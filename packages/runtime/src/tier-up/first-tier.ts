@@ -16,8 +16,13 @@ import type { InstanceWatch, WatchedInstance } from './tiers.ts';
 const SOON = 20;
 const SELDOM = 5_000;
 
-/** Makes the top tier of a module, by what was seen of it; throws why not. */
-export type Raise = (profile: TierProfile, isBackground: boolean) => Promise<TopTier>;
+/** What becomes of what was seen of a module. */
+export interface TierMaker {
+  /** Makes its top tier; throws why not. */
+  optimize(profile: TierProfile, isBackground: boolean): Promise<TopTier>;
+  /** Keeps it for the next process; `false` where there is no place for it. */
+  keep(profile: TierProfile): boolean;
+}
 
 /**
  * A module in its first tier: looks at its instances now and then, and when they prove hot has the module optimised and
@@ -27,7 +32,7 @@ export class FirstTier implements InstanceWatch {
   readonly #module: Module;
   readonly #facts: FirstTierFacts;
   readonly #settings: Settings;
-  readonly #optimize: Raise;
+  readonly #maker: TierMaker;
   readonly #work: number;
   readonly #instances = new Set<WatchedInstance>();
   /** Of instances that are gone. */
@@ -37,19 +42,20 @@ export class FirstTier implements InstanceWatch {
   #loop = utilization();
   #delay = SOON;
   #isWaiting = false;
-  #isDone = false;
+  #isRaised = false;
+  #isOver = false;
 
   private constructor(
     module: Module,
     facts: FirstTierFacts,
     settings: Settings,
-    raise: Raise,
+    maker: TierMaker,
     byteLength: number,
   ) {
     this.#module = module;
     this.#facts = facts;
     this.#settings = settings;
-    this.#optimize = raise;
+    this.#maker = maker;
     this.#work = estimatedWork(byteLength);
   }
 
@@ -57,20 +63,21 @@ export class FirstTier implements InstanceWatch {
    * @param module - in its first tier
    * @param wasm - as it was given
    * @param settings - of the module
-   * @param raise - makes its top tier
+   * @param maker - makes its top tier
    * @returns who watches it; `undefined` where there is nothing in it to optimise
    */
-  static watch(module: Module, wasm: WasmBytes, settings: Settings, raise: Raise): FirstTier | undefined {
+  static watch(module: Module, wasm: WasmBytes, settings: Settings, maker: TierMaker): FirstTier | undefined {
     const facts = firstTierFacts(module.compiled.manifest);
     if (facts === undefined) return undefined;
-    const watch = new FirstTier(module, facts, settings, raise, wasm.bytes.length);
+    const watch = new FirstTier(module, facts, settings, maker, wasm.bytes.length);
     markFirst(module, watch);
     return watch;
   }
 
   add(instance: WatchedInstance): void {
-    if (this.#isDone) return;
+    if (this.#isOver) return;
     this.#instances.add(instance);
+    if (this.#isRaised) return;
     this.#delay = SOON;
     this.#wait();
   }
@@ -117,6 +124,17 @@ export class FirstTier implements InstanceWatch {
     return this.#raise(this.profile, false);
   }
 
+  remember(busy: number): void {
+    if (this.#isRaised) return;
+    const { profile } = this;
+    const ran = `it ran for ${busy.toFixed(0)} ms`;
+    if (!isHot(this.#work, profile.calls, busy))
+      this.#tell('first', `${ran}, too short to gain from optimising it`);
+    else if (this.#maker.keep(profile))
+      this.#tell('first', `${ran}, and its profile is kept for the next time`);
+    else this.#tell('first', `${ran}, and there is no cache to keep its profile in`);
+  }
+
   /**
    * Has the module optimised, and hands its instances over.
    *
@@ -124,10 +142,10 @@ export class FirstTier implements InstanceWatch {
    * @param isBackground - whether the process may end meanwhile
    */
   async #raise(profile: TierProfile, isBackground: boolean): Promise<void> {
-    if (this.#isDone) return;
-    this.#isDone = true;
+    if (this.#isRaised) return;
+    this.#isRaised = true;
     try {
-      const { module, successor } = await this.#optimize(profile, isBackground);
+      const { module, successor } = await this.#maker.optimize(profile, isBackground);
       setTop(this.#module, module);
       this.#tell('top', 'it has been optimised');
       this.#prune();
@@ -146,6 +164,7 @@ export class FirstTier implements InstanceWatch {
     } catch (error) {
       this.#tell('first', error instanceof Error ? error.message : String(error));
     } finally {
+      this.#isOver = true;
       this.#instances.clear();
     }
   }

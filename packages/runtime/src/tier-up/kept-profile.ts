@@ -18,10 +18,11 @@ const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
  * @param wasm - the module
  * @param settings - of the module
  * @param profile - of its instances
+ * @returns whether there is a cache
  */
-export function keepProfile(wasm: WasmBytes, settings: Settings, profile: TierProfile): void {
+export function keepProfile(wasm: WasmBytes, settings: Settings, profile: TierProfile): boolean {
   const place = placeOf(wasm, settings);
-  if (place === undefined) return;
+  if (place === undefined) return false;
   const targets = [...profile.targets].map(([site, bits]) => [site, bits.toString(16)]);
   const facts = { calls: profile.calls, targets };
   const artifact: Artifact = {
@@ -31,6 +32,7 @@ export function keepProfile(wasm: WasmBytes, settings: Settings, profile: TierPr
     offsets: identityOffsets,
   };
   place.artifacts.keep(place.key, artifact, place.makers, settings.onCache);
+  return true;
 }
 
 /**

@@ -26,7 +26,7 @@ export interface TierPlan {
  * @throws ValidationError when it is no valid module, or uses a feature that is not enabled
  */
 export function planTier(wasm: WasmBytes, settings: Settings, canWait: boolean): TierPlan {
-  const isEver = obstacleTo(wasm, validateModule(wasm, settings)) === undefined;
+  const isEver = obstacleTo(wasm, validateModule(wasm, settings), settings) === undefined;
   const profile = isEver ? keptProfile(wasm, settings) : undefined;
   const top = profile && topSettings(settings, profile);
   if (top === undefined || !(canWait || lookUp(wasm, top).found !== undefined))

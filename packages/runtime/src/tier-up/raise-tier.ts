@@ -43,9 +43,11 @@ export function topSettings(settings: Settings, profile: TierProfile): Settings 
 /**
  * @param wasm - a module
  * @param info - about it
+ * @param settings - of the module
  * @returns why it is never optimised, in words; `undefined` where it may be
  */
-export function obstacleTo({ bytes }: WasmBytes, info: ModuleInfo): string | undefined {
+export function obstacleTo({ bytes }: WasmBytes, info: ModuleInfo, settings: Settings): string | undefined {
+  if (settings.coverage || settings.countCalls) return 'what is executed is counted, in code as it came';
   if (bytes.length > MOST_BYTES)
     return `it has ${String(bytes.length)} bytes, and up to ${String(MOST_BYTES)} are optimised`;
   if (info.functions.every(({ imported }) => imported)) return 'it has no code';
@@ -67,7 +69,7 @@ export function watchTier(
   settings: Settings,
   rewrite: typeof rewriteApart = rewriteApart,
 ): FirstTier | undefined {
-  const obstacle = obstacleTo(wasm, first.info);
+  const obstacle = obstacleTo(wasm, first.info, settings);
   if (obstacle !== undefined) {
     markFirst(first);
     tell(settings.onTier, { module: first.name, tier: 'first', reason: obstacle });
@@ -75,9 +77,11 @@ export function watchTier(
   }
   // Whoever gave the bytes may change them before they are optimised.
   const kept = { ...wasm, bytes: wasm.bytes.slice() };
-  return FirstTier.watch(first, wasm, settings, (profile, isBackground) =>
-    optimizeApart(kept, settings, profile, (bytes, top) => rewrite(bytes, top, isBackground)),
-  );
+  return FirstTier.watch(first, wasm, settings, {
+    optimize: (profile, isBackground) =>
+      optimizeApart(kept, settings, profile, (bytes, top) => rewrite(bytes, top, isBackground)),
+    keep: (profile) => keepProfile(kept, settings, profile),
+  });
 }
 
 async function optimizeApart(

@@ -16,6 +16,12 @@ export interface InstanceWatch {
   add(instance: WatchedInstance): void;
   /** Has the module optimised by what was seen so far, however little, and its instances handed over. */
   raiseNow(): Promise<void>;
+  /**
+   * Keeps what was seen for the next process, where that was long enough, and tells.
+   *
+   * @param busy - milliseconds that its instances ran
+   */
+  remember(busy: number): void;
 }
 
 const firsts = new WeakMap<Module, InstanceWatch | undefined>();

@@ -11,16 +11,21 @@ import { thrownBy } from '../thrown.ts';
 type Call = (...args: unknown[]) => unknown;
 
 /** An instance of the guest above in its first tier, and how it is handed over. */
-async function firstTier(
-  options: RuntimeOptions = {},
-): Promise<{ instance: Instance; events: TierEvent[]; logged: number[]; raise: () => Promise<void> }> {
+async function firstTier(options: RuntimeOptions = {}): Promise<{
+  instance: Instance;
+  events: TierEvent[];
+  logged: number[];
+  raise: () => Promise<void>;
+  again: () => Promise<Instance>;
+}> {
   const events: TierEvent[] = [];
   const logged: number[] = [];
   const runtime = new Runtime({ ...options, optimize: 'auto', onTier: (event) => events.push(event) });
   const module = await runtime.compile(guestBytes('wat/tier-state'));
   const imports = { env: { log: (value: number) => logged.push(value) } };
-  const instance = await runtime.instantiate(module, { imports });
-  return { instance, events, logged, raise: async () => watchOf(module)?.raiseNow() };
+  const again = () => runtime.instantiate(module, { imports });
+  const instance = await again();
+  return { again, instance, events, logged, raise: async () => watchOf(module)?.raiseNow() };
 }
 
 describe('FirstTier', function () {
@@ -85,5 +90,23 @@ describe('FirstTier', function () {
     const second = thrownBy(() => instance.call('trap')) as TrapError;
     expect(second.kind).to.equal('unreachable');
     expect(second.wasmStack).to.deep.equal(first.wasmStack);
+  });
+
+  it('raise leaves alone what is closed meanwhile, and hands over what grew, trapped or was made meanwhile', async () => {
+    const { instance, events, raise, again } = await firstTier();
+    const others = [await again(), await again()] as const;
+    const raised = raise();
+    const late = await again();
+    instance.call('grow');
+    expect(thrownBy(() => instance.call('trap'))).to.be.instanceOf(TrapError);
+    others[0].close();
+    expect(others[1].call('count')).to.equal(2);
+    expect(late.call('grow')).to.equal(2);
+    await raised;
+    expect(events.map(({ tier }) => tier)).to.deep.equal(['top', 'top', 'top', 'top']);
+    expect([instance.tier, others[1].tier, late.tier]).to.deep.equal(['top', 'top', 'top']);
+    expect([instance.call('grow'), others[1].call('count'), late.call('grow')]).to.deep.equal([3, 3, 3]);
+    expect(thrownBy(() => instance.call('trap'))).to.be.instanceOf(TrapError);
+    expect(others[0].closed).to.equal(true);
   });
 });
