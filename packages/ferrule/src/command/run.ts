@@ -267,16 +267,16 @@ interface LogChoice {
   readonly cache: boolean;
   readonly jit: boolean;
   /** Patterns of functions whose calls are. */
-  readonly calls: readonly string[];
+  readonly calls: readonly (string | number)[];
 }
 
 /** What begins like this names functions of the guest's. */
 const CALLS = 'calls=';
 
-function patternOf(scope: string): string {
+function patternOf(scope: string): string | number {
   const pattern = scope.slice(CALLS.length);
   if (pattern === '') throw new UsageError(`--log ${CALLS}: which functions? The form is ${CALLS}PATTERN`);
-  return pattern;
+  return /^\d+$/.test(pattern) ? Number(pattern) : pattern;
 }
 
 /** The scopes `cache` and `jit` are the engine's, `calls` the instrumentation's, all others are WASI's. */

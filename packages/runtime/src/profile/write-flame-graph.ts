@@ -27,7 +27,8 @@ ${functionTable(profile)}
 
 const STYLE = `
 table { border-collapse: collapse; margin: 20px 0; } th { text-align: left; }
-td, th { padding: 1px 16px 1px 0; } td { font-variant-numeric: tabular-nums; }`;
+td, th { padding: 1px 16px 1px 0; vertical-align: top; } td { font-variant-numeric: tabular-nums; }
+td:nth-child(n + 4) { overflow-wrap: anywhere; }`;
 
 /** Rows of the table of functions. */
 const MOST_ROWS = 100;

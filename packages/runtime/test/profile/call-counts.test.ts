@@ -1,6 +1,6 @@
 import { OptionError, OutOfFuelError, PlanError, TrapError } from '@ferrule/core';
 import { load, loadSync } from '@ferrule/runtime';
-import type { Instance, LoadOptions, Profile } from '@ferrule/runtime';
+import type { FunctionCall, Instance, LoadOptions, Profile } from '@ferrule/runtime';
 import { expect } from 'chai';
 import { functionTotals } from '../../src/profile/function-totals.ts';
 import { guestPath } from '../guests.ts';
@@ -132,6 +132,28 @@ describe('Instance.exactProfile', () => {
     expect(await attempt.exactProfile())
       .to.have.property('samples')
       .with.length(2);
+  });
+
+  it('Instance.exactProfile goes with listeners, limits, traced allocations and optimisation', async () => {
+    const told: string[] = [];
+    const before = (call: FunctionCall): void => {
+      told.push(call.function.name);
+    };
+    const options: LoadOptions = {
+      traceAllocations: true,
+      limits: { stackDepth: 500, stackCheck: true, timeout: '20s', memory: '64MiB' },
+      listeners: [{ functions: 'leaky::lose', before }],
+    };
+    const guest = counted('rust/leaky', options);
+    const plain = counted('rust/leaky');
+    const fast = counted('rust/leaky', { optimize: 1 });
+    for (const each of [guest, plain, fast]) each.call('leak', 40);
+    expect(told).to.deep.equal(['leaky::lose', 'leaky::lose']);
+    expect(guest.allocations.allocatedBytes).to.equal(80);
+    const wanted = totalsOf(await expectWhole(plain));
+    expect(totalsOf(await expectWhole(guest))).to.deep.equal(wanted);
+    expect(totalsOf(await expectWhole(fast))).to.deep.equal(wanted);
+    expect(wanted['leaky::lose'].slice(0, 1)).to.deep.equal([2]);
   });
 
   it('Instance.exactProfile keeps recursion small, and its sum whole', async () => {

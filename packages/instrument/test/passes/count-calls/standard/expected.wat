@@ -48,25 +48,28 @@
      (block (result exnref)
       (local.set $scratch_5
        (block $block (result exnref)
-        (br $block1
-         (try_table (result i64) (catch_all_ref $block)
-          (throw $failure
-           (block (result i32)
-            (local.set $scratch
-             (local.get $0)
-            )
-            (global.set $global$1
-             (i64.sub
-              (local.get $1)
-              (i64.const 2)
+        (try_table (catch_all_ref $block)
+         (br $block1
+          (block (result i64)
+           (throw $failure
+            (block (result i32)
+             (local.set $scratch
+              (local.get $0)
              )
+             (global.set $global$1
+              (i64.sub
+               (local.get $1)
+               (i64.const 2)
+              )
+             )
+             (local.get $scratch)
             )
-            (local.get $scratch)
            )
+           (local.get $1)
           )
-          (local.get $1)
          )
         )
+        (unreachable)
        )
       )
       (call $fimport$3
@@ -150,41 +153,44 @@
          (block (result exnref)
           (local.set $scratch_6
            (block $block (result exnref)
-            (br $block2
-             (try_table (type $0) (result i32 i64) (catch_all_ref $block)
-              (tuple.make 2
-               (block $block1 (result i32)
-                (try_table (catch $failure $block1)
-                 (local.set $1
-                  (call $fail
-                   (local.get $0)
-                   (i64.sub
-                    (local.get $1)
-                    (i64.const 2)
+            (try_table (catch_all_ref $block)
+             (br $block2
+              (block (type $0) (result i32 i64)
+               (tuple.make 2
+                (block $block1 (result i32)
+                 (try_table (catch $failure $block1)
+                  (local.set $1
+                   (call $fail
+                    (local.get $0)
+                    (i64.sub
+                     (local.get $1)
+                     (i64.const 2)
+                    )
                    )
                   )
                  )
-                )
-                (local.set $scratch
-                 (i32.const 0)
-                )
-                (global.set $global$1
-                 (i64.sub
-                  (local.get $1)
-                  (i64.const 1)
+                 (local.set $scratch
+                  (i32.const 0)
                  )
+                 (global.set $global$1
+                  (i64.sub
+                   (local.get $1)
+                   (i64.const 1)
+                  )
+                 )
+                 (local.get $scratch)
                 )
-                (local.get $scratch)
-               )
-               (block (result i64)
-                (local.set $1
-                 (global.get $global$1)
+                (block (result i64)
+                 (local.set $1
+                  (global.get $global$1)
+                 )
+                 (local.get $1)
                 )
-                (local.get $1)
                )
               )
              )
             )
+            (unreachable)
            )
           )
           (call $fimport$3
