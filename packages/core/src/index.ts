@@ -69,6 +69,7 @@ export {
   type Plan,
   type PlanStep,
 } from './plan.ts';
+export { printable } from './printable.ts';
 export { tell } from './tell.ts';
 export { TRAP_KINDS, type TrapKind, type WasmFrame } from './trap.ts';
 export { IMPORTS_SOURCE_FROM, INLINES_FROM, SPECULATES_FROM } from './v8-generations.ts';

@@ -1,3 +1,4 @@
+import { printable } from '@ferrule/core';
 import type { ModuleInfo } from '@ferrule/core';
 import { explainAllocator } from './explain-allocator.ts';
 import { bytesText, externText, memoryText, tableText } from './extern-text.ts';
@@ -24,7 +25,9 @@ export function inspectText(info: ModuleInfo, paint: Paint): string {
 }
 
 function partText({ title, rows, right = [] }: Part, paint: Paint): string[] {
-  return [paint.strong(title), ...table(rows, { indent: 2, right })];
+  // names of a module may hold anything
+  const shown = rows.map((row) => row.map(printable));
+  return [paint.strong(title), ...table(shown, { indent: 2, right })];
 }
 
 function partsOf(info: ModuleInfo): Part[] {

@@ -1,3 +1,4 @@
+import { printable } from '@ferrule/core';
 import type { FunctionCall, FunctionListener, FunctionPattern } from '@ferrule/runtime';
 import { showResults } from './guest-values.ts';
 
@@ -15,7 +16,7 @@ export function callLog(
   write: (line: string) => void,
 ): FunctionListener {
   const tell = ({ depth, function: { name } }: FunctionCall, rest: string): void => {
-    write(`calls: ${'  '.repeat(Math.min(depth, DEEPEST))}${name}${rest}`);
+    write(`calls: ${'  '.repeat(Math.min(depth, DEEPEST))}${printable(name)}${rest}`);
   };
   return {
     functions: patterns,

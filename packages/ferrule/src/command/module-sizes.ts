@@ -1,3 +1,4 @@
+import { printable } from '@ferrule/core';
 import type { ModuleInfo } from '@ferrule/core';
 import { demangle } from '@ferrule/debug';
 import { referenceGraph } from '@ferrule/instrument';
@@ -64,8 +65,8 @@ export function moduleSizes(bytes: Uint8Array<ArrayBuffer>, info: ModuleInfo): M
     const isMeant = (each: { readonly extern: { readonly kind: string }; readonly index: number }) =>
       each.extern.kind === 'function' && each.index === index;
     const imported = info.imports.find(isMeant);
-    if (imported !== undefined) return `${imported.module}.${imported.name}`;
-    return info.exports.find(isMeant)?.name ?? `func[${String(index)}]`;
+    if (imported !== undefined) return printable(`${imported.module}.${imported.name}`);
+    return printable(info.exports.find(isMeant)?.name ?? `func[${String(index)}]`);
   };
   const names = info.functions.map((_, index) => nameOf(index));
   const before = shortestWays(graph.root, graph.edges);

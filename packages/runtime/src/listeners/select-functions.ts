@@ -1,4 +1,4 @@
-import { PlanError } from '@ferrule/core';
+import { PlanError, printable } from '@ferrule/core';
 import type { ModuleInfo } from '@ferrule/core';
 import { demangle } from '@ferrule/debug';
 import { nearMiss } from '../options/near-miss.ts';
@@ -55,7 +55,7 @@ class FunctionNames {
     const selected = [...this.#byName].flatMap(([name, indices]) => (isMeant(name) ? indices : []));
     if (selected.length > 0) return selected;
     const near = nearMiss(pattern, [...this.#byName.keys()]);
-    const hint = near === undefined ? this.#unnamedHint() : `; did you mean "${near}"?`;
+    const hint = near === undefined ? this.#unnamedHint() : `; did you mean "${printable(near)}"?`;
     throw new PlanError(`${module}: no function is called "${pattern}"${hint}`);
   }
 

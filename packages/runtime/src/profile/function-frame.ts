@@ -1,3 +1,4 @@
+import { printable } from '@ferrule/core';
 import { demangle } from '@ferrule/debug';
 import { bodyStart } from '../traps/body-start.ts';
 import { debugInfoOf } from '../traps/source-lines.ts';
@@ -14,14 +15,14 @@ export function functionFrame(module: StackModule, index: number): ProfileFrame 
   const imported = info.imports.find(({ extern, index: at }) => extern.kind === 'function' && at === index);
   if (imported !== undefined)
     return Object.freeze({
-      name: `${imported.module}.${imported.name}`,
+      name: printable(`${imported.module}.${imported.name}`),
       module: undefined,
       file: '',
       line: 0,
     });
   const symbol = info.names.functions.get(index);
   const exported = info.exports.find(({ extern, index: at }) => extern.kind === 'function' && at === index);
-  const name = symbol === undefined ? (exported?.name ?? `func[${String(index)}]`) : demangle(symbol);
+  const name = demangle(symbol ?? exported?.name ?? `func[${String(index)}]`);
   return Object.freeze({ name, module: module.name, ...placeOf(module, index, '') });
 }
 

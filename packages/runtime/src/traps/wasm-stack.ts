@@ -1,5 +1,6 @@
 import { demangle } from '@ferrule/debug';
-import type { CompiledModule, ExportInfo, FunctionInfo, WasmFrame } from '@ferrule/core';
+import { printable } from '@ferrule/core';
+import type { CompiledModule, ExportInfo, FunctionInfo, ModuleInfo, WasmFrame } from '@ferrule/core';
 
 /** A module that frames may belong to. */
 export interface StackModule extends CompiledModule {
@@ -61,7 +62,7 @@ const FRAME =
  * @returns the frames with what is known of their functions
  */
 export function guestStack(error: Error, modules: readonly StackModule[]): GuestStack {
-  const lines = stackLines(error);
+  const lines = stackLines(error, modules);
   const sites: StackSite[] = [];
   let hostFrames = Infinity;
   let opcode: number | undefined;
@@ -88,11 +89,28 @@ export function guestStack(error: Error, modules: readonly StackModule[]): Guest
   };
 }
 
-function stackLines(error: Error): readonly string[] {
+function stackLines(error: Error, modules: readonly StackModule[]): readonly string[] {
   // Whoever formats stacks himself may leave an array of call sites, whose texts are V8's.
   const stack: unknown = error.stack;
   if (Array.isArray(stack)) return stack.map((site) => `    at ${String(site)}`);
-  return typeof stack === 'string' ? stack.split('\n').filter((line) => /^\s+at /.test(line)) : [];
+  if (typeof stack !== 'string') return [];
+  const torn = modules.flatMap(tornNames);
+  const text = torn.reduce((whole, name) => whole.replaceAll(name, printable(name)), stack);
+  return text.split('\n').filter((line) => /^\s+at /.test(line));
+}
+
+const tornNamesOf = new WeakMap<ModuleInfo, readonly string[]>();
+
+/** Names that would be taken for several lines of a stack, the longest first: V8 writes them there as they are. */
+function tornNames({ info }: StackModule): readonly string[] {
+  let torn = tornNamesOf.get(info);
+  if (torn === undefined) {
+    const { module, functions } = info.names;
+    const names = [...functions.values(), ...(module === undefined ? [] : [module])];
+    torn = names.filter((name) => name.includes('\n')).sort((a, b) => b.length - a.length);
+    tornNamesOf.set(info, torn);
+  }
+  return torn;
 }
 
 function parseLine(text: string): Line | undefined {

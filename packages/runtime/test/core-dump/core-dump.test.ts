@@ -75,6 +75,25 @@ describe('coreDump', () => {
     expect(WebAssembly.validate(bytes)).to.equal(true);
   });
 
+  it('coreDump holds the globals that the guest imports', () => {
+    const dumps: Uint8Array<ArrayBuffer>[] = [];
+    const env = {
+      memory: new WebAssembly.Memory({ initial: 1, maximum: 4 }),
+      table: new WebAssembly.Table({ element: 'anyfunc', initial: 2 }),
+      level: new WebAssembly.Global({ value: 'i64', mutable: true }, 7n),
+      base: 40,
+      tick: () => 0,
+      keep: () => null,
+    };
+    const guest = loadSync(guestPath('wat/crossings'), {
+      imports: { env },
+      coreDump: (bytes) => dumps.push(bytes),
+    });
+    env.level.value = -5n;
+    thrownBy(() => guest.call('indirect', 0));
+    expect(read(dumps[0]).globals).to.deep.equal([undefined, '-5', '0.5', undefined]);
+  });
+
   it('coreDump holds the bytes that were written before the trap', () => {
     const dumps: Uint8Array<ArrayBuffer>[] = [];
     const guest = loadSync(guestPath('wat/trap'), { coreDump: (bytes) => dumps.push(bytes) });
