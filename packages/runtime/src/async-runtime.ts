@@ -5,6 +5,7 @@ import type { Allocation } from './allocation-trace.ts';
 import { callCountsOf } from './profile/call-counts.ts';
 import { MemoryHistory } from './memory/memory-history.ts';
 import { countersOf } from './coverage/coverage-counters.ts';
+import { loadCoverage } from './coverage/lazy-coverage.ts';
 import type { Crossings } from './crossings.ts';
 import { coreDumper } from './core-dump/core-dumper.ts';
 import { gaugeOf } from './fuel-gauge.ts';
@@ -171,6 +172,7 @@ export abstract class AsyncRuntime {
   /** Stages 8 and 9. */
   async #instantiate<Exports>(module: Module, settings: Settings): Promise<Instance<Exports>> {
     await loadCrossings(settings);
+    await loadCoverage(module);
     const linked = this.#link(module, settings);
     await linked.wasi?.prepare();
     return this.#start<Exports>(linked);

@@ -1,4 +1,6 @@
 import { AsyncRuntime } from './async-runtime.ts';
+import { coverageOf } from './coverage/coverage-of.ts';
+import { provideCoverage } from './coverage/lazy-coverage.ts';
 import type { Instance } from './instance.ts';
 import type { Module } from './module.ts';
 import type { CompileOptions, LoadOptions } from './options/options.ts';
@@ -18,6 +20,11 @@ import type { Source } from './read-source.ts';
  * const math = await runtime.instantiate(module, { name: 'math' });
  */
 export class Runtime extends AsyncRuntime {
+  // what is done at once can't wait for it
+  static {
+    provideCoverage(coverageOf);
+  }
+
   /**
    * {@link compile} without waiting: for paths, file URLs and bytes.
    *

@@ -3,9 +3,9 @@ import type { ManifestEntry } from '@ferrule/core';
 import type { Module } from '../module.ts';
 import { guestStack } from '../traps/wasm-stack.ts';
 import type { StackModule } from '../traps/wasm-stack.ts';
-import { coverageOf } from './coverage-of.ts';
 import type { CoverageData } from './coverage-of.ts';
 import type { Cut } from './executed.ts';
+import { coverageEntryOf, lazyCoverageOf } from './lazy-coverage.ts';
 
 /** Frames of a stack that are looked at when the guest is left in the middle. */
 const DEPTH = 500;
@@ -19,7 +19,7 @@ export function countersOf(
   module: Module,
   modules: () => readonly StackModule[],
 ): CoverageCounters | undefined {
-  const entry = module.compiled.manifest.entries.find(({ pass }) => pass === 'coverage');
+  const entry = coverageEntryOf(module);
   return entry === undefined ? undefined : new CoverageCounters(module, entry, modules);
 }
 
@@ -73,6 +73,6 @@ export class CoverageCounters {
 
   /** What was executed so far, in the form of istanbul's coverage maps. */
   data(): CoverageData {
-    return coverageOf(this.#module, this.#groups.flatMap((read) => read()), this.#cuts);
+    return lazyCoverageOf(this.#module, this.#groups.flatMap((read) => read()), this.#cuts);
   }
 }
