@@ -12,5 +12,5 @@ import type { Transformed } from './v8-backend.ts';
  */
 export function reEmit(bytes: Uint8Array<ArrayBuffer>): Transformed {
   const layout = readLayout(bytes, validateModule({ bytes, name: 'script' }));
-  return { bytes: rewriteModule(layout, unchanged(layout, 're-emit')).bytes };
+  return { bytes: rewriteModule(layout, unchanged(layout)).bytes };
 }

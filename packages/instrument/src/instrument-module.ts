@@ -1,6 +1,7 @@
 import { FerruleError, InstrumentError, unchangedRuns, ValidationError } from '@ferrule/core';
 import type { Draft, Manifest, ManifestEntry, ModuleInfo, Plan, PlanStep, WasmBytes } from '@ferrule/core';
 import { draftOf } from './draft.ts';
+import { FunctionRefusal, refusedFunction } from './function-refusal.ts';
 import type { Pass, PassInput, PassOutput } from './passes/pass.ts';
 import { findPass } from './passes/registry.ts';
 import { validateModule } from './validate-module.ts';
@@ -71,6 +72,7 @@ function applyPass(pass: Pass, input: PassInput, args: PlanStep['args']): PassOu
     return pass.apply(input, args);
   } catch (cause) {
     if (cause instanceof ValidationError) throw inModule(cause, input.info.name);
+    if (cause instanceof FunctionRefusal) throw refusedFunction(cause, pass.name, input.info, input.entries);
     if (cause instanceof FerruleError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new InstrumentError(`${input.info.name}: the pass "${pass.name}" failed: ${reason}`, {

@@ -45,7 +45,7 @@ export function liveCode(bytes: Uint8Array<ArrayBuffer>, info: ModuleInfo): Live
   const body = (writer: CodeWriter, span: BodySpan): void => {
     if (copyLive(writer, reader, span)) dropsAny = true;
   };
-  const live = rewriteModule(layout, { ...unchanged(layout, 'optimize'), body });
+  const live = rewriteModule(layout, { ...unchanged(layout), body });
   return dropsAny ? { ...live, info: validateModule({ bytes: live.bytes, name: info.name }) } : untouched;
 }
 

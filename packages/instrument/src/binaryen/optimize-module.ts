@@ -2,14 +2,17 @@ import { InstrumentError, OffsetRuns } from '@ferrule/core';
 import type { Draft, Manifest, OffsetMap, OptimizeLevel } from '@ferrule/core';
 import { deepFreeze } from '../deep-freeze.ts';
 import { draftOf } from '../draft.ts';
+import { FunctionRefusal, refusedFunction } from '../function-refusal.ts';
 import { validateModule } from '../validate-module.ts';
 import { binaryenFeatures } from './binaryen-features.ts';
+import { failingFunction } from './failing-function.ts';
 import { keepCustomSections } from './keep-custom-sections.ts';
 import { levelsOf } from './levels.ts';
 import type { Level } from './levels.ts';
 import { loadBinaryen, loadedBinaryen } from './load-binaryen.ts';
 import type { Binaryen, BinaryenModule } from './load-binaryen.ts';
 import { liveCode } from './live-code.ts';
+import type { LiveCode } from './live-code.ts';
 import { markOrigins } from './mark-origins.ts';
 import { markedOffsets } from './marked-offsets.ts';
 import { readableBytes } from './readable-bytes.ts';
@@ -73,38 +76,64 @@ export function optimizeWith(
     return draftOf(before, deepFreeze({ entries: [...draft.manifest.entries, entry] }), offsets);
   }
   const live = liveCode(before, info);
-  const readable = readableBytes(live.bytes, live.info);
+  const run = (part: LiveCode): Optimized => runPasses(binaryen, part, passes);
   // Binaryen writes names of its own making where there were none.
   const hasNames = info.customSections.some(({ name }) => name === 'name');
   return runBinaryen(
     binaryen,
     settings,
     () => {
-      const module = binaryen.readBinary(readable, binaryenFeatures(binaryen, info.features));
-      try {
-        const functions = functionsOf(binaryen, module);
-        markOrigins(binaryen, module, functions.defined, live.bytes, live.info);
-        module.runPasses(passes);
-        const moved = indicesBefore(functions.names, functionsOf(binaryen, module).names);
-        const { binary, sourceMap } = module.emitBinary(SOURCE_MAP);
-        const bytes = keepCustomSections(
-          binary as Uint8Array<ArrayBuffer>,
-          info.name,
-          (name) => name !== 'sourceMappingURL' && (hasNames || name !== 'name'),
-        );
-        const origins = markedOffsets(sourceMap ?? '{}', bytes.length);
-        return draftOf(
-          bytes,
-          withEntry(draft.manifest, level, moved),
-          composed(composed(origins, live.offsets), offsets),
-        );
-      } finally {
-        module.dispose();
-      }
+      const { binary, sourceMap, moved } = run(live);
+      const bytes = keepCustomSections(
+        binary,
+        info.name,
+        (name) => name !== 'sourceMappingURL' && (hasNames || name !== 'name'),
+      );
+      const origins = markedOffsets(sourceMap, bytes.length);
+      return draftOf(
+        bytes,
+        withEntry(draft.manifest, level, moved),
+        composed(composed(origins, live.offsets), offsets),
+      );
     },
-    ({ reason, cause }) =>
-      new InstrumentError(`optimising the module failed in binaryen: ${reason}`, { pass, cause }),
+    ({ reason, cause }) => {
+      const index = failingFunction(live, (part) => fails(binaryen, settings, () => run(part)));
+      const because = `failed in binaryen: ${reason}`;
+      if (index === undefined)
+        return new InstrumentError(`optimising the module ${because}`, { pass, cause });
+      return refusedFunction(new FunctionRefusal(index, because, cause), pass, info, draft.manifest.entries);
+    },
   );
+}
+
+/** What binaryen made of a module. */
+interface Optimized {
+  readonly binary: Uint8Array<ArrayBuffer>;
+  readonly sourceMap: string;
+  readonly moved: readonly (number | null)[] | undefined;
+}
+
+function runPasses(binaryen: Binaryen, { bytes, info }: LiveCode, passes: Level['passes']): Optimized {
+  const module = binaryen.readBinary(readableBytes(bytes, info), binaryenFeatures(binaryen, info.features));
+  try {
+    const functions = functionsOf(binaryen, module);
+    markOrigins(binaryen, module, functions.defined, bytes, info);
+    module.runPasses(passes);
+    const moved = indicesBefore(functions.names, functionsOf(binaryen, module).names);
+    const { binary, sourceMap } = module.emitBinary(SOURCE_MAP);
+    return { binary: binary as Uint8Array<ArrayBuffer>, sourceMap: sourceMap ?? '{}', moved };
+  } finally {
+    module.dispose();
+  }
+}
+
+function fails(binaryen: Binaryen, settings: Level['settings'], act: () => unknown): boolean {
+  try {
+    runBinaryen(binaryen, settings, act, ({ cause }) => new Error('it fails', { cause }));
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** Drafts that nothing was done to map every offset to itself. */

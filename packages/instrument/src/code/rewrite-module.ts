@@ -2,8 +2,8 @@
  * Writes a module anew with functions, types, a global, imports and exports added and function bodies rewritten.
  * Everything else is copied byte by byte.
  */
-import { InstrumentError } from '@ferrule/core';
 import type { OffsetRuns } from '@ferrule/core';
+import { FunctionRefusal } from '../function-refusal.ts';
 import { CodeWriter } from './code-writer.ts';
 import { InstructionReader } from './instruction-reader.ts';
 import { SECTION, skipLimits, skipName } from './module-layout.ts';
@@ -23,8 +23,6 @@ export type Referrer = 'export' | 'start' | 'element' | 'declaration' | 'constan
 
 /** What is to be changed. Indices of functions are those of the new module unless `original` is said. */
 export interface ModuleRewrite {
-  /** The pass, for errors. */
-  readonly pass: string;
   /** Encoded function types, added behind the module's own. */
   readonly types: readonly Uint8Array[];
   /** Functions imported, behind the module's own imports; every later function's index moves up. */
@@ -74,7 +72,7 @@ const MOST_BODY_BYTES = 7_654_321;
  * @param layout - of the module as it is
  * @param rewrite - what to change
  * @returns the new module, and the way back to the old one's bytes
- * @throws InstrumentError when a function becomes too large for V8
+ * @throws FunctionRefusal when a function becomes too large for V8
  */
 export function rewriteModule(
   layout: ModuleLayout,
@@ -342,9 +340,9 @@ class ModuleWriter {
       this.#rewrite.body(this.#writer, span, original);
       const length = this.#writer.endSize(size);
       if (length > MOST_BODY_BYTES && span.end - span.start <= MOST_BODY_BYTES) {
-        throw new InstrumentError(
-          `function ${String(original)} would have ${String(length)} bytes, more than the ${String(MOST_BODY_BYTES)} V8 allows`,
-          { pass: this.#rewrite.pass, function: original },
+        throw new FunctionRefusal(
+          original,
+          `would have ${String(length)} bytes, more than the ${String(MOST_BODY_BYTES)} V8 allows`,
         );
       }
       original += 1;

@@ -133,7 +133,6 @@ function visitReferences(layout: ModuleLayout, visit: (index: number, referrer: 
   rewriteModule(
     { ...layout, sections },
     {
-      pass: 'fuel',
       types: [],
       imports: [],
       typeOf: () => 0,

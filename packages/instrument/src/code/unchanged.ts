@@ -3,12 +3,10 @@ import type { ModuleRewrite } from './rewrite-module.ts';
 
 /**
  * @param layout - of a module
- * @param pass - for errors
  * @returns the rewriting that changes nothing, to be spread and overridden
  */
-export function unchanged(layout: ModuleLayout, pass: string): ModuleRewrite {
+export function unchanged(layout: ModuleLayout): ModuleRewrite {
   return {
-    pass,
     types: [],
     imports: [],
     typeOf: (original) => layout.functionTypes[original] ?? 0,

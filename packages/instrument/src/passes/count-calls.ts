@@ -64,7 +64,6 @@ export const countCalls: Pass = Object.freeze<Pass>({
     const imported = numberArgument(name, args, 'imported');
     const place = fuelPlace(input);
     const { hooks, ...product } = listen(input, {
-      pass: name,
       module: MODULE,
       chosen,
       imported,

@@ -90,7 +90,7 @@ export const coverage: Pass = Object.freeze<Pass>({
       to: Math.min(count, (group + 1) * MOST_RESULTS),
     }));
     const product = rewriteModule(layout, {
-      ...unchanged(layout, name),
+      ...unchanged(layout),
       types: groups.map(({ from, to }) =>
         Uint8Array.from([FUNC, 0, ...encodeUnsigned(to - from), ...Array<number>(to - from).fill(I64)]),
       ),

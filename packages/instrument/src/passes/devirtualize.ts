@@ -93,7 +93,7 @@ export const devirtualize: Pass = Object.freeze<Pass>({
       else writeBody(writer, reader, span, code, locals, calls);
       changed += calls.length;
     };
-    const product = rewriteModule(layout, { ...unchanged(layout, name), body, onProgress });
+    const product = rewriteModule(layout, { ...unchanged(layout), body, onProgress });
     return { ...product, entry: { pass: name, imports: [], exports: [], facts: { sites: changed } } };
   },
 });

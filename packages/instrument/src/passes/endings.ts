@@ -63,7 +63,7 @@ export const endings: Pass = Object.freeze<Pass>({
     );
     const bodies = new EndingBodies(layout, flag);
     const product = rewriteModule(layout, {
-      ...unchanged(layout, name),
+      ...unchanged(layout),
       types: bodies.types,
       globals: [Uint8Array.of(0x7f, 1, 0x41, 0, 0x0b)],
       exports: [{ name: flagName, kind: 3, index: flag }],

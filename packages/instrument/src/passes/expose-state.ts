@@ -77,7 +77,7 @@ export const exposeState: Pass = Object.freeze<Pass>({
         expose('table', index, changed.has(index)),
       ),
     };
-    const product = rewriteModule(layout, { ...unchanged(layout, name), exports: added });
+    const product = rewriteModule(layout, { ...unchanged(layout), exports: added });
     return { ...product, entry: { pass: name, imports: [], exports: added.map((each) => each.name), facts } };
   },
 });

@@ -69,7 +69,7 @@ export const firstTier: Pass = Object.freeze<Pass>({
     const layout = readLayout(bytes, info);
     const world = new FirstTierWorld(layout, args['targets'] === true, args['sharesGlobals'] === true);
     const product = rewriteModule(layout, {
-      ...unchanged(layout, name),
+      ...unchanged(layout),
       types: world.types,
       functions: world.functions,
       tables: [world.tops],

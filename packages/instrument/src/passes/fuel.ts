@@ -107,7 +107,6 @@ export const fuel: Pass = Object.freeze<Pass>({
       'refuel',
     );
     const product = rewriteModule(layout, {
-      pass: 'fuel',
       types: world.types,
       imports: [{ module: FUEL_MODULE, name: importName, type: world.hookType }],
       typeOf: (original) => world.typeOf(original),

@@ -72,7 +72,7 @@ export const interrupt: Pass = Object.freeze<Pass>({
       rewriteBody(writer, reader, span, added);
     };
     const { types, functions } = added;
-    const product = rewriteModule(layout, { ...unchanged(layout, name), types, functions, body, onProgress });
+    const product = rewriteModule(layout, { ...unchanged(layout), types, functions, body, onProgress });
     return { ...product, entry: { pass: name, imports: [], exports: [], facts: {} } };
   },
 });

@@ -59,7 +59,6 @@ export const listeners: Pass = Object.freeze<Pass>({
     const chosen = chosenArgument(name, args['functions']);
     const imported = numberArgument(name, args, 'imported');
     const { hooks, ...product } = listen(input, {
-      pass: name,
       module: MODULE,
       chosen,
       imported,

@@ -88,7 +88,7 @@ export const promoteStack: Pass = Object.freeze<Pass>({
       slots += found.length;
       writeBody(writer, reader, span, locals, found);
     };
-    const product = rewriteModule(layout, { ...unchanged(layout, name), body, onProgress });
+    const product = rewriteModule(layout, { ...unchanged(layout), body, onProgress });
     return { ...product, entry: { pass: name, imports: [], exports: [], facts: { slots } } };
   },
 });

@@ -90,7 +90,7 @@ export const stackCheck: Pass = Object.freeze<Pass>({
       writer.copy(copied, span.end);
     };
     const product = rewriteModule(layout, {
-      ...unchanged(layout, name),
+      ...unchanged(layout),
       globals: [Uint8Array.of(0x7f, 1, 0x41, 0, 0x0b)],
       exports: [{ name: flagName, kind: 3, index: flag }],
       body,

@@ -75,7 +75,7 @@ export const stackLimit: Pass = Object.freeze<Pass>({
       layout,
       needed
         ? {
-            ...unchanged(layout, name),
+            ...unchanged(layout),
             types: world.types,
             typeOf: (original) => world.typeOf(original),
             functions: world.functions,
@@ -88,7 +88,7 @@ export const stackLimit: Pass = Object.freeze<Pass>({
             },
             onProgress,
           }
-        : unchanged(layout, name),
+        : unchanged(layout),
     );
     const exports = needed ? [flagName] : [];
     const facts = needed ? { flag: flagName, depth, thunks: world.thunks } : { depth };

@@ -132,7 +132,7 @@ export const traceAllocations: Pass = Object.freeze<Pass>({
     const taken = info.imports.filter(({ module }) => module === MODULE).map((each) => each.name);
     const hooks = HOOKS.map(([hook]) => freeName(taken, hook));
     const product = rewriteModule(layout, {
-      ...unchanged(layout, name),
+      ...unchanged(layout),
       types: HOOKS.map(([, params]) => hookType(params)),
       imports: hooks.map((hook, index) => ({
         module: MODULE,

@@ -169,9 +169,9 @@ describe('optimizeModule', function () {
       );
       expect(error).to.be.instanceOf(InstrumentError);
       expect((error as InstrumentError).message).to.match(
-        /^optimising the module failed in binaryen: error in parsing wasm binary: \[parse exception: /,
+        /^optimize: the pass "optimize" failed: function 0 failed in binaryen: error in parsing wasm binary: \[parse exception: /,
       );
-      expect((error as InstrumentError).pass).to.equal('optimize');
+      expect(error).to.include({ pass: 'optimize', function: 0 });
     } finally {
       process.stderr.write = write;
     }

@@ -68,7 +68,6 @@ export function countInstructions(bytes: Uint8Array<ArrayBuffer>): Uint8Array<Ar
     }
   };
   return rewriteModule(layout, {
-    pass: 'oracle',
     types: [],
     imports: [],
     typeOf: (index) => layout.functionTypes[index] ?? 0,

@@ -1,5 +1,5 @@
 /** Rewrites one function body after the other: first a walk that only looks, then one that writes. */
-import { InstrumentError } from '@ferrule/core';
+import { checkLocals } from '../../function-refusal.ts';
 import type { CodeWriter } from '../../code/code-writer.ts';
 import { opcodeOf } from '../../code/opcodes.ts';
 import { signatureOf } from '../../code/module-layout.ts';
@@ -68,7 +68,7 @@ export class FuelBodies {
    * @param writer - gets it, declarations of locals first
    * @param span - where the old one stands
    * @param original - the function's index in the old module
-   * @throws InstrumentError when the function would have more locals than V8 allows
+   * @throws FunctionRefusal when the function would have more locals than V8 allows
    */
   rewrite(writer: CodeWriter, span: BodySpan, original: number): void {
     this.#costs = this.#uncounted.has(original) ? NO_COSTS : COST;
@@ -84,12 +84,7 @@ export class FuelBodies {
     this.#run(instructions, span.end, signature);
 
     const total = this.#walk.locals.write(writer);
-    if (total > 50_000) {
-      throw new InstrumentError(
-        `function ${String(original)} would have ${String(total)} locals, more than the 50000 V8 allows`,
-        { pass: 'fuel', function: original },
-      );
-    }
+    checkLocals(original, total);
     this.#walk.emitter.writer = writer;
     this.#run(instructions, span.end, signature);
   }

@@ -1,5 +1,5 @@
 /** Writes what stands around the body of a function that is listened to. */
-import { InstrumentError } from '@ferrule/core';
+import { checkLocals } from '../../function-refusal.ts';
 import type { CodeWriter } from '../../code/code-writer.ts';
 import { depthChange, skipLocals } from '../../code/function-bodies.ts';
 import type { InstructionReader } from '../../code/instruction-reader.ts';
@@ -30,13 +30,8 @@ const REF_FUNC = opcodeOf('ref.func');
 const LOCAL_GET = opcodeOf('local.get');
 const LOCAL_SET = opcodeOf('local.set');
 
-/** V8's limit. */
-const MOST_LOCALS = 50_000;
-
 /** What a body needs to know of the module around it. */
 export interface BodyWorld {
-  /** The pass, for errors. */
-  readonly pass: string;
   readonly telling: Telling;
   readonly exceptions: Exceptions;
   /** The new index of a function. */
@@ -60,13 +55,7 @@ class Frame implements ToldCall {
     this.params = splitTypes(signature.params, signature.paramCount);
     this.results = splitTypes(signature.results, signature.resultCount);
     this.token = signature.paramCount + declared;
-    const total = this.token + 1 + this.results.length;
-    if (total > MOST_LOCALS) {
-      throw new InstrumentError(
-        `function ${String(listened.index)} would have ${String(total)} locals, more than the ${String(MOST_LOCALS)} V8 allows`,
-        { pass: world.pass, function: listened.index },
-      );
-    }
+    checkLocals(listened.index, this.token + 1 + this.results.length);
   }
 
   get firstResult(): number {
@@ -123,7 +112,7 @@ class Frame implements ToldCall {
  * @param span - of the body
  * @param listened - the function
  * @param world - the module around it
- * @throws InstrumentError when it would have more locals than V8 allows
+ * @throws FunctionRefusal when it would have more locals than V8 allows
  */
 export function writeListenedBody(
   writer: CodeWriter,

@@ -20,8 +20,6 @@ const TRY_TABLE = opcodeOf('try_table');
 
 /** What is to be told, and of what. */
 export interface Listening {
-  /** The pass, for errors. */
-  readonly pass: string;
   /** The module that its imports are imported from. */
   readonly module: string;
   readonly chosen: readonly Chosen[];
@@ -45,7 +43,7 @@ export function listen(
   const layout = readLayout(bytes, info);
   const world = new ListenedWorld(layout, listening);
   const reader = new InstructionReader(bytes);
-  const { module, pass } = listening;
+  const { module } = listening;
   const taken = info.imports.filter((each) => each.module === module).map((each) => each.name);
   const hooks = world.telling.hooks.map((hook, position) => ({
     module,
@@ -53,7 +51,7 @@ export function listen(
     type: layout.signatures.length + position,
   }));
   const product = rewriteModule(layout, {
-    ...unchanged(layout, pass),
+    ...unchanged(layout),
     types: world.types,
     imports: hooks,
     functions: world.functions,
@@ -70,7 +68,6 @@ export function listen(
 
 /** What surrounds the bodies: hooks in front of the defined functions, wrappers of imported ones behind all. */
 class ListenedWorld implements BodyWorld {
-  readonly pass: string;
   readonly telling: Telling;
   readonly exceptions: Exceptions;
   /** By index in the module at hand. */
@@ -83,10 +80,9 @@ class ListenedWorld implements BodyWorld {
   readonly #blockTypes = new Map<string, number>();
   readonly #wrappers = new Map<number, number>();
 
-  constructor(layout: ModuleLayout, { pass, chosen, imported: first, telling }: Listening) {
+  constructor(layout: ModuleLayout, { chosen, imported: first, telling }: Listening) {
     const { importedFunctions, functionTypes, signatures, info } = layout;
     const shift = importedFunctions - first;
-    this.pass = pass;
     this.#layout = layout;
     this.exceptions = exceptionsOf(layout);
     this.listened = new Map(

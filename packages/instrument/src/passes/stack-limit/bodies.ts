@@ -1,4 +1,4 @@
-import { InstrumentError } from '@ferrule/core';
+import { checkLocals } from '../../function-refusal.ts';
 import { BodyLocals } from '../../code/body-locals.ts';
 import type { CodeWriter } from '../../code/code-writer.ts';
 import { depthChange } from '../../code/function-bodies.ts';
@@ -54,12 +54,7 @@ export class StackBodies {
     if (this.#world.takes(original)) {
       this.#findScratch(start, span.end);
       const total = locals.write(writer);
-      if (total > 50_000) {
-        throw new InstrumentError(
-          `function ${String(original)} would have ${String(total)} locals, more than the 50000 V8 allows`,
-          { pass: 'stack-limit', function: original },
-        );
-      }
+      checkLocals(original, total);
       this.#weight = 1 + Math.floor(total / LARGE);
       this.#enter(writer);
     } else {
