@@ -1,5 +1,4 @@
 import { loadSync } from '@ferrule/runtime';
-import type { Instance } from '@ferrule/runtime';
 import { readKernel } from '../kernels.ts';
 import { summarise, type Comparison } from '../paired.ts';
 import type { Target } from './target.ts';
@@ -9,6 +8,9 @@ const PAIRS = 100;
 
 /** Milliseconds of a sample: some dozens of the profiler's, and short beside what else changes on a machine. */
 const SAMPLE = 40;
+
+/** Samples that a profile has to have on average, for it to be one. */
+const FEWEST_SAMPLES = 5;
 
 /** Runs a kernel with and without a profile being taken, in turn, the same number of rounds each time. */
 async function compareProfiled(kernel: string): Promise<Comparison> {
@@ -20,7 +22,12 @@ async function compareProfiled(kernel: string): Promise<Comparison> {
     run(rounds);
     return Number(process.hrtime.bigint() - start) / rounds;
   };
-  const profiled = async (): Promise<number> => (await timeProfiled(instance, time)).result;
+  let samples = 0;
+  const profiled = async (): Promise<number> => {
+    const { profile, result } = await instance.profile(time);
+    samples += profile.samples.length;
+    return result;
+  };
   await profiled();
   const subject: number[] = [];
   const baseline: number[] = [];
@@ -28,17 +35,9 @@ async function compareProfiled(kernel: string): Promise<Comparison> {
     const sides = [async () => subject.push(await profiled()), () => Promise.resolve(baseline.push(time()))];
     for (const side of pair % 2 === 0 ? sides : sides.reverse()) await side();
   }
+  // profiles without samples would show what it costs to take none
+  if (samples < PAIRS * FEWEST_SAMPLES) throw new RangeError(`there are ${String(samples)} samples in all`);
   return summarise(subject, baseline);
-}
-
-/** A profile without samples would show what it costs to take none. */
-async function timeProfiled(
-  instance: Instance,
-  time: () => number,
-): Promise<Awaited<ReturnType<typeof instance.profile<number>>>> {
-  const taken = await instance.profile(time);
-  if (taken.profile.samples.length < 2) throw new RangeError('the profile has no samples');
-  return taken;
 }
 
 /** How many rounds fill a sample, once the code is as fast as it gets. */

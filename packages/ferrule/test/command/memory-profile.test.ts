@@ -1,12 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
+import { skipBecause } from '../../../../scripts/lib/skip-because.ts';
+import { domOf, HAS_BROWSER } from '../support/page.ts';
 import { guest, runCommand } from '../support/spawn.ts';
-
-const CHROMIUM = '/usr/bin/chromium';
 
 describe('ferrule run --memory-profile', function () {
   this.timeout(60_000);
@@ -35,15 +33,8 @@ describe('ferrule run --memory-profile', function () {
     expect(stderr).to.match(/200 +2 +malloc < forget < main/);
     expect(stderr).to.match(/Allocated at the peak, .* 553 bytes/);
     expect(stderr).to.match(/__data_end is not exported/);
-    if (!existsSync(CHROMIUM)) this.skip();
-    const flags = [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      `--user-data-dir=${join(folder, 'browser')}`,
-    ];
-    const url = pathToFileURL(file).href;
-    const dom = execFileSync(CHROMIUM, [...flags, '--dump-dom', url], { encoding: 'utf8', stdio: 'pipe' });
+    if (!HAS_BROWSER) skipBecause(this, 'there is no Chromium');
+    const dom = domOf(file);
     expect(dom).to.match(/<div class="bar guest"[^>]*>malloc</);
     expect(dom).to.match(/<title>heap: 0x/);
   });

@@ -1,13 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
+import { domOf, HAS_BROWSER } from '../support/page.ts';
 import { guest, runCommand, startCommand } from '../support/spawn.ts';
 import { skipBecause } from '../../../../scripts/lib/skip-because.ts';
-
-const CHROMIUM = '/usr/bin/chromium';
 
 describe('ferrule run --profile', function () {
   this.timeout(60_000);
@@ -76,17 +73,10 @@ describe('ferrule run --profile', function () {
   });
 
   it('ferrule run --profile writes a page that a browser shows without a network', function () {
-    if (!existsSync(CHROMIUM)) skipBecause(this, 'there is no Chromium');
+    if (!HAS_BROWSER) skipBecause(this, 'there is no Chromium');
     const file = join(folder, 'out.html');
     runCommand(['run', '--timeout', '300ms', '--profile', file, guest('rust/spin')]);
-    const flags = [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      `--user-data-dir=${join(folder, 'browser')}`,
-    ];
-    const url = pathToFileURL(file).href;
-    const dom = execFileSync(CHROMIUM, [...flags, '--dump-dom', url], { encoding: 'utf8', stdio: 'pipe' });
+    const dom = domOf(file);
     expect(dom).to.match(/<div class="bar guest"/);
     expect(dom).to.match(/<div class="bar host"[^>]*>all</);
   });

@@ -6,7 +6,7 @@
 import type { ModuleInfo } from '@ferrule/core';
 import { readLayout } from './module-layout.ts';
 import { moduleSegments } from './module-segments.ts';
-import type { BodySegments, CounterCall, OtherWay } from './segments.ts';
+import type { BodySegments, CounterCall, OtherWay } from './body-segments.ts';
 import { surveyModule } from './survey.ts';
 
 /** A place in a defined function that calls another one. */

@@ -4,7 +4,7 @@ import { InstructionReader } from './instruction-reader.ts';
 import { readLayout } from './module-layout.ts';
 import { opcodeOf } from './opcodes.ts';
 import { findSegments } from './segments.ts';
-import type { BodySegments } from './segments.ts';
+import type { BodySegments } from './body-segments.ts';
 
 const TRY = opcodeOf('try');
 const TRY_TABLE = opcodeOf('try_table');
