@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import ts from 'typescript';
 import { writeDeclarations } from '../../src/types/write-declarations.ts';
 import { ProgramFolder } from '../support/bundle.ts';
+import { diagnosticsOf } from '../support/diagnostics.ts';
 
 const PROGRAM = `/// <reference types="ferrule/client" />
 import { increment } from './counter.wasm';
@@ -48,28 +49,13 @@ describe('ferrule/client', function () {
       'plain/lib.wasm.d.ts': readFileSync(program.at('counter.wasm.d.ts'), 'utf8'),
       'plain/program.ts': `import { increment } from './lib.wasm'; const one: number = increment(); export { one };`,
     });
-    const files = ts.createProgram([program.at('plain/program.ts')], {
-      ...{ noEmit: true, strict: true, types: [], target: ts.ScriptTarget.ES2022 },
-      ...resolutions['bundler'],
-    });
-    expect(ts.getPreEmitDiagnostics(files)).to.deep.equal([]);
+    expect(diagnosticsOf(program.at('plain/program.ts'), resolutions['bundler'] ?? {})).to.deep.equal([]);
   });
 
   for (const [name, resolution] of Object.entries(resolutions)) {
     it(`gives every form of a guest its type, and leaves what is declared exactly: ${name}`, () => {
-      const files = ts.createProgram([program.at('program.ts')], {
-        noEmit: true,
-        strict: true,
-        skipLibCheck: true,
-        target: ts.ScriptTarget.ES2022,
-        types: [],
-        allowArbitraryExtensions: true,
-        ...resolution,
-      });
-      const texts = ts
-        .getPreEmitDiagnostics(files)
-        .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
-      expect(texts).to.deep.equal([]);
+      const options = { skipLibCheck: true, allowArbitraryExtensions: true, ...resolution };
+      expect(diagnosticsOf(program.at('program.ts'), options)).to.deep.equal([]);
     });
   }
 });

@@ -5,6 +5,7 @@ import { SourceError } from '@ferrule/core';
 import { expect } from 'chai';
 import ts from 'typescript';
 import { guest } from '../../../ferrule/test/support/spawn.ts';
+import { diagnosticsOf } from '../support/diagnostics.ts';
 import { writeDeclarations } from '../../src/types/write-declarations.ts';
 
 /** A program that is right only where each type is exactly what it has to be. */
@@ -81,22 +82,13 @@ describe('writeDeclarations', function () {
   });
 
   it('writes types that tsc finds exact, and names of parameters that the module tells', () => {
-    const options: ts.CompilerOptions = {
-      noEmit: true,
-      strict: true,
-      skipDefaultLibCheck: true,
-      target: ts.ScriptTarget.ES2022,
+    writeFileSync(path.join(directory, 'package.json'), '{ "type": "module" }');
+    const found = diagnosticsOf(path.join(directory, 'program.ts'), {
       module: ts.ModuleKind.NodeNext,
       moduleResolution: ts.ModuleResolutionKind.NodeNext,
       allowArbitraryExtensions: true,
-      types: [],
-    };
-    writeFileSync(path.join(directory, 'package.json'), '{ "type": "module" }');
-    const program = ts.createProgram([path.join(directory, 'program.ts')], options);
-    const found = ts.getPreEmitDiagnostics(program);
-    expect(found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).to.deep.equal(
-      [],
-    );
+    });
+    expect(found).to.deep.equal([]);
     const several = readFileSync(path.join(directory, 'several.d.wasm.ts'), 'utf8');
     expect(several).to.include('(a: number, p1: bigint): [bigint, number];');
     expect(readFileSync(path.join(directory, 'several.wasm.d.ts'), 'utf8')).to.equal(several);
