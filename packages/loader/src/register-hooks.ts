@@ -1,4 +1,5 @@
 import nodeModule from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { loadConfiguration } from './config/load-configuration.ts';
 import { guestOf } from './hooks/guest-url.ts';
 import { hostModuleSource } from './hooks/host-module.ts';
@@ -39,12 +40,12 @@ export function registerHooks(): void {
   registered = true;
   const { registerHooks: registerSynchronous } = nodeModule as SynchronousHooks;
   const data: HookData = {
-    guestsUrl: import.meta.resolve('@ferrule/loader/internal/guests'),
-    typedGuestsUrl: import.meta.resolve('@ferrule/loader/internal/typed-guests'),
+    guestsUrl: ownUrl('@ferrule/loader/internal/guests'),
+    typedGuestsUrl: ownUrl('@ferrule/loader/internal/typed-guests'),
     isSameThread: registerSynchronous !== undefined,
   };
   if (registerSynchronous === undefined) {
-    nodeModule.register<HookData>(import.meta.resolve('@ferrule/loader/internal/hooks'), { data });
+    nodeModule.register<HookData>(ownUrl('@ferrule/loader/internal/hooks'), { data });
     takeRequire(data);
     return;
   }
@@ -66,4 +67,12 @@ export function registerHooks(): void {
       return rewritten(nextLoad(url, context));
     },
   });
+}
+
+/** Node 20 gives a module that is required no way to resolve as `import` does. */
+function ownUrl(specifier: string): string {
+  const { resolve } = import.meta as Partial<ImportMeta>;
+  return resolve === undefined
+    ? pathToFileURL(nodeModule.createRequire(import.meta.url).resolve(specifier)).href
+    : resolve(specifier);
 }

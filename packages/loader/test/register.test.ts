@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import nodeModule from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { skipBecause } from '../../../scripts/lib/skip-because.ts';
 import { BUILT, guest, REGISTER, runNode } from '../../ferrule/test/support/spawn.ts';
@@ -117,6 +118,20 @@ describe('register', function () {
       else parentPort.postMessage((await import('./greet.wasm')).add(2, 3));
     `;
     expect(output(source)).to.equal('5\n');
+  });
+
+  it('reaches workers made of text by --require', function () {
+    // what is required has to be JavaScript already
+    if (!BUILT) skipBecause(this, 'needs the built package');
+    const worker = `require('node:worker_threads').parentPort.postMessage(require('./greet.wasm').add(2, 3))`;
+    const source = `
+      const { Worker } = require('node:worker_threads');
+      new Worker(${JSON.stringify(worker)}, { eval: true }).on('message', (sum) => console.log(sum, require('./greet.wasm').add(1, 2)));
+    `;
+    writeFileSync(path.join(directory, 'app.cjs'), source);
+    const flags = ['--no-warnings', '--require', fileURLToPath(REGISTER)];
+    const { stdout, stderr } = runNode([...flags, 'app.cjs'], { cwd: directory });
+    expect([stdout, stderr]).to.deep.equal(['5 3\n', '']);
   });
 
   it('gives the module for ?module and import source, and a function that makes instances for ?init', () => {

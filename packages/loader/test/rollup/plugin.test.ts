@@ -134,6 +134,17 @@ describe('wasm', function () {
     expect(code).to.equal('ERR_FERRULE_FUEL');
   });
 
+  it('checks typed functions of plain numbers where it is told to', async () => {
+    const call = (n: string) => `try { add(${n}, 1); } catch ({ code }) { codes.push(code); }`;
+    program.write({
+      'checked.mjs': `import { add } from './typed.wasm'; const codes = [add(2, 3)]; ${call('NaN')} console.log(JSON.stringify(codes));`,
+    });
+    await bundle(at('checked.mjs'), wasm({ checked: true }), { dir: at('checked') });
+    expect(run('checked/checked.js')).to.deep.equal([5, 'ERR_FERRULE_ARGUMENT']);
+    await bundle(at('checked.mjs'), wasm({ targetEnv: 'node' }), { dir: at('unchecked') });
+    expect(run('unchecked/checked.js')).to.deep.equal([5]);
+  });
+
   it('writes declarations where it is told to', async () => {
     program.write({ 'types.mjs': `import { add } from './greet.wasm'; console.log(add(1, 2));` });
     await bundle(at('types.mjs'), wasm({ types: at('types') }), { dir: at('typed') });
