@@ -1,5 +1,8 @@
 import type { Event, Observation } from './observe.ts';
 
+/** Plans with binaryen in them, by name. */
+export const OPTIMIZED = /^(optimize|auto|all$)/;
+
 /** How exactly two runs have to agree. */
 export interface Comparison {
   /** Whether a trap may be reported as any other: optimisers hold all traps for equal. */

@@ -4,7 +4,7 @@ import type { Backend } from '../spec/backend.ts';
 import { createBackend } from '../spec/plans.ts';
 import { BARE } from '../spec/tally.ts';
 import { createV8Backend } from '../spec/v8-backend.ts';
-import { compareFuel, compareRuns, sameFuel } from './compare.ts';
+import { compareFuel, compareRuns, OPTIMIZED, sameFuel } from './compare.ts';
 import { observe } from './observe.ts';
 import type { Observation } from './observe.ts';
 
@@ -82,7 +82,7 @@ export async function examine(
     onPhase(plan);
     const seen = await observe(createBackend(plan), bytes, info, seed);
     if (seen.refused !== undefined) refusals.push({ plan, difference: seen.refused });
-    found(plan, compareRuns(bare, seen, { anyTrap: plan.startsWith('optimize') || plan === 'all' }));
+    found(plan, compareRuns(bare, seen, { anyTrap: OPTIMIZED.test(plan) }));
     const exact = plan.includes('exact');
     if (counted) found(plan, compareFuel(counted, seen, exact ? 0 : SLICE_UNITS));
     if (exact || seen.events.every(({ fuel }) => fuel === undefined)) continue;

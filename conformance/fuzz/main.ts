@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PLAN_NAMES } from '../spec/plans.ts';
 import { SOURCES } from './cases.ts';
+import { OPTIMIZED } from './compare.ts';
 import type { Source } from './cases.ts';
 import type { Case } from './protocol.ts';
 import { Random } from './random.ts';
@@ -37,7 +38,7 @@ function plansFor(chosen: readonly string[], index: number, source: Source): rea
       'own',
     );
   if (index % OPTIMIZED_ONE_IN === 0) return chosen;
-  return chosen.filter((plan) => !plan.startsWith('optimize') && plan !== 'all');
+  return chosen.filter((plan) => !OPTIMIZED.test(plan));
 }
 
 /** Writes a module that differs into the directory, as it was made and as small as it can be made. */

@@ -179,8 +179,10 @@ class Run {
     }
   }
 
-  callAll(): void {
-    for (const { name, extern } of this.#info.exports) {
+  async callAll(): Promise<void> {
+    const half = this.#info.exports.length >> 1;
+    for (const [index, { name, extern }] of this.#info.exports.entries()) {
+      if (index === half) await this.#instance?.between?.();
       if (extern.kind !== 'function' || this.exhausted) continue;
       const { params, results } = extern.type;
       if (
@@ -240,7 +242,7 @@ export async function observe(
     run.failure('instantiation', error);
     return done();
   }
-  run.callAll();
+  await run.callAll();
   if (!run.exhausted) run.lookAround();
   return done();
 }

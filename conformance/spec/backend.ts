@@ -14,6 +14,8 @@ export interface BackendInstance {
    * @throws whatever the backend throws; {@link Backend.classify} makes sense of it
    */
   call(name: string, args: readonly unknown[]): unknown;
+  /** What the backend does between two calls, after the first: others must not see it. */
+  between?(): Promise<void>;
   /** Units of fuel burnt so far, where they are counted. */
   fuelConsumed?(): bigint;
 }

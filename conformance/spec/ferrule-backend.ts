@@ -71,11 +71,11 @@ export function createFerruleBackend(name: string, options: RuntimeOptions): Bac
     async instantiate(module, imports): Promise<FerruleInstance> {
       const { module: compiled, runtime } = module as FerruleModule;
       const instance = await runtime.instantiate(compiled, { imports: importModules(imports) });
-      await watchOf(compiled)?.raiseNow();
       return {
         instance,
         exports: instance.native.exports,
         call: (exportName, args) => instance.call(exportName, ...args),
+        between: async () => watchOf(compiled)?.raiseNow(),
         ...(counts && runtime === guests && { fuelConsumed: () => instance.fuelConsumed }),
       };
     },

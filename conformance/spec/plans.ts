@@ -28,7 +28,7 @@ const OPTIONS: Readonly<Record<string, RuntimeOptions>> = {
   'optimize-1': { optimize: 1 },
   'optimize-2': { optimize: 2 },
   'optimize-3': { optimize: 3 },
-  // every instance is handed over to its optimised successor before its first command
+  // every instance is handed over to its optimised successor between two commands
   auto: { optimize: 'auto' },
   'auto-safe': { optimize: 'auto', limits: { ...LIMITS, ...STACK, fuel: FUEL, timeout: '60min' } },
   safe: { limits: { ...LIMITS, ...STACK, fuel: FUEL, timeout: '60min' } },

@@ -287,10 +287,13 @@ export class ScriptRun {
       const adapter = await this.#adapter(live, action.name, signature, exported);
       if (adapter) {
         const references = writeArguments(this.#memory, action.args);
-        return readResults(this.#memory, signature, await adapter.call('run', references));
+        const results = readResults(this.#memory, signature, await adapter.call('run', references));
+        await live.instance.between?.();
+        return results;
       }
     }
     const returned = await live.instance.call(action.name, action.args.map(toJavaScript));
+    await live.instance.between?.();
     return this.#results(returned, signature?.results.map(bitsTypeOf), expected);
   }
 
