@@ -5,7 +5,10 @@ import type { CachedSettings } from './cached-artifact.ts';
 import { rewriteHere } from './rewrite-here.ts';
 import { encodeArtifact } from './apart/artifact-message.ts';
 import { encodeError } from './apart/error-message.ts';
-import type { RewriteAnswer, RewriteRequest } from './apart/messages.ts';
+import type { RewriteAnswer, RewriteRequest, SuccessorMessage } from './apart/messages.ts';
+import { makeSuccessor } from '@ferrule/instrument';
+import type { FirstTierFacts } from '@ferrule/instrument';
+import type { Artifact } from '@ferrule/core';
 
 function answer(message: RewriteAnswer, transfer: readonly ArrayBuffer[] = []): void {
   parentPort?.postMessage(message, transfer);
@@ -27,6 +30,15 @@ function settingsOf({ features, options, cacheDirectory, tellsProgress }: Rewrit
   };
 }
 
+/** A module that can't take over from instances is there for later ones all the same. */
+function successorOf({ bytes, manifest }: Artifact, facts: FirstTierFacts): SuccessorMessage {
+  try {
+    return makeSuccessor(bytes, manifest, facts);
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 async function rewrite(request: RewriteRequest): Promise<void> {
   const { wasm, cacheDirectory } = request;
   try {
@@ -37,8 +49,9 @@ async function rewrite(request: RewriteRequest): Promise<void> {
       answer({ kind: 'done', artifact: undefined });
       return;
     }
+    const successor = request.firstTier && successorOf(artifact, request.firstTier);
     const { message, transfer } = encodeArtifact(artifact, cacheDirectory !== undefined);
-    answer({ kind: 'done', artifact: message }, transfer);
+    answer({ kind: 'done', artifact: { ...message, successor } }, transfer);
   } catch (error) {
     answer({ kind: 'failed', error: encodeError(error) });
   }

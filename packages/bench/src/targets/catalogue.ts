@@ -11,6 +11,7 @@ import { meteringTargets } from './metering.ts';
 import { profileTargets } from './profiles.ts';
 import { traceTargets } from './traces.ts';
 import { startUpTargets } from './start-up.ts';
+import { tierUpTargets } from './tier-up.ts';
 import { wasiTargets } from './wasi.ts';
 import type { Target } from './target.ts';
 
@@ -30,4 +31,5 @@ export const TARGETS: readonly Target[] = [
   ...eventLoopTargets,
   ...wasiTargets,
   ...engineTargets,
+  ...tierUpTargets,
 ];

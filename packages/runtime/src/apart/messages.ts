@@ -1,5 +1,6 @@
 import type { CacheEvent } from '@ferrule/engine';
 import type { Feature, Manifest, WasmBytes } from '@ferrule/core';
+import type { FirstTierFacts, Successor } from '@ferrule/instrument';
 import type { RewriteOptions } from '../plan-module.ts';
 import type { Progress } from '../progress.ts';
 
@@ -12,6 +13,8 @@ export interface RewriteRequest {
   readonly cacheDirectory: string | undefined;
   /** Whether progress is to be told. */
   readonly tellsProgress: boolean;
+  /** What is known of the first tier that a successor is to be made for, where one is. */
+  readonly firstTier?: FirstTierFacts | undefined;
 }
 
 /** An error on its way between threads. */
@@ -33,7 +36,12 @@ export interface ArtifactMessage {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly manifest: Manifest;
   readonly offsets: OffsetsMessage;
+  /** What takes over from instances of the first tier, where that was asked for. */
+  readonly successor?: SuccessorMessage | undefined;
 }
+
+/** A successor on its way between threads, or why there is none. */
+export type SuccessorMessage = Successor | { readonly reason: string };
 
 /** What a worker answers; `done` and `failed` are the last. */
 export type RewriteAnswer =

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { validateModule } from '@ferrule/instrument';
+import type { FirstTierFacts } from '@ferrule/instrument';
 import type { WasmBytes } from '@ferrule/core';
 import { asksForBodies, rewriteOptionsOf } from '../rewrite-settings.ts';
 import type { RewriteSettings } from '../rewrite-settings.ts';
@@ -8,7 +9,7 @@ import { untouched } from '../untouched.ts';
 import type { Rewritten } from '../untouched.ts';
 import type { CachedSettings } from '../cached-artifact.ts';
 import { decodeArtifact } from './artifact-message.ts';
-import type { RewriteRequest } from './messages.ts';
+import type { RewriteRequest, SuccessorMessage } from './messages.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /**
@@ -19,6 +20,11 @@ const LARGE = 128 * 1024;
 
 /** The entry of the package that a worker runs: from sources and from bundles alike. */
 const WORKER = '@ferrule/runtime/rewrite-worker';
+
+/** A module after stages 2 to 6, and what takes over from instances of its first tier, where that was asked for. */
+export interface RewrittenApart extends Rewritten {
+  readonly successor?: SuccessorMessage | undefined;
+}
 
 let pool: WorkerPool | undefined;
 
@@ -38,6 +44,7 @@ export function isWorkForWorker({ bytes }: WasmBytes, settings: RewriteSettings)
  * @param wasm - the module
  * @param settings - what is asked for
  * @param isBackground - whether the process may end meanwhile
+ * @param firstTier - what is known of the first tier, where something is to take over from its instances
  * @returns what came of it; `undefined` where no worker can be had, as when the package was bundled into one file
  * @throws what the stages throw, of the same classes
  * @throws InstrumentError when the worker died
@@ -46,7 +53,8 @@ export async function rewriteApart(
   wasm: WasmBytes,
   settings: RewriteSettings & Partial<Pick<CachedSettings, 'cache' | 'onCache'>>,
   isBackground = false,
-): Promise<Rewritten | undefined> {
+  firstTier?: FirstTierFacts,
+): Promise<RewrittenApart | undefined> {
   pool ??= findPool();
   if (pool === undefined) return undefined;
   const { features, onProgress, cache = false, onCache } = settings;
@@ -56,6 +64,7 @@ export async function rewriteApart(
     options: rewriteOptionsOf(settings),
     cacheDirectory: cache === false ? undefined : cache.directory,
     tellsProgress: onProgress !== undefined,
+    firstTier,
   };
   const answered = pool.run(request, { onProgress, onCache }, isBackground);
   // A promise that fails while nobody waits for it would end the process.
@@ -67,7 +76,8 @@ export async function rewriteApart(
   const message = await answered;
   if ('error' in info) throw info.error;
   if (message === undefined) return { info: info.value, artifact: untouched(wasm), isUntouched: true };
-  return { info: info.value, artifact: decodeArtifact(message, wasm.name), isUntouched: false };
+  const artifact = decodeArtifact(message, wasm.name);
+  return { info: info.value, artifact, isUntouched: false, successor: message.successor };
 }
 
 /** Lets everything else that waits in the event loop go first. */

@@ -150,7 +150,7 @@ export class FirstTier implements InstanceWatch {
       this.#tell('top', 'it has been optimised');
       this.#prune();
       if (this.#instances.size === 0) return;
-      const compiled = await successor(this.#facts);
+      const compiled = await successor();
       for (const watched of this.#instances) {
         const { instance } = watched;
         if (instance.closed) continue;

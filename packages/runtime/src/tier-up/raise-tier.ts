@@ -1,8 +1,8 @@
-import { NATIVE, tell } from '@ferrule/core';
+import { NATIVE, OffsetRuns, tell } from '@ferrule/core';
 import { compileModule, probe } from '@ferrule/engine';
-import { makeSuccessor, unoptimizable } from '@ferrule/instrument';
-import type { FirstTierFacts } from '@ferrule/instrument';
-import type { Artifact, Manifest, ModuleInfo, WasmBytes } from '@ferrule/core';
+import { unoptimizable } from '@ferrule/instrument';
+import type { Manifest, ModuleInfo, OffsetMap, WasmBytes } from '@ferrule/core';
+import type { SuccessorMessage } from '../apart/messages.ts';
 import { rewriteApart } from '../apart/rewrite-apart.ts';
 import { lookUp } from '../cached-artifact.ts';
 import { keepListeners } from '../listeners/module-listeners.ts';
@@ -11,6 +11,7 @@ import type { Settings } from '../options/settings.ts';
 import type { StackModule } from '../traps/wasm-stack.ts';
 import { FirstTier } from './first-tier.ts';
 import { keepProfile } from './kept-profile.ts';
+import { firstTierFacts } from './tier-profile.ts';
 import type { TierProfile } from './tier-profile.ts';
 import { markFirst } from './tiers.ts';
 import type { CompiledTop, TopTier } from './top-tier.ts';
@@ -79,7 +80,9 @@ export function watchTier(
   const kept = { ...wasm, bytes: wasm.bytes.slice() };
   return FirstTier.watch(first, wasm, settings, {
     optimize: (profile, isBackground) =>
-      optimizeApart(kept, settings, profile, (bytes, top) => rewrite(bytes, top, isBackground)),
+      optimizeApart(kept, settings, profile, (bytes, top) =>
+        rewrite(bytes, top, isBackground, firstTierFacts(first.compiled.manifest)),
+      ),
     keep: (profile) => keepProfile(kept, settings, profile),
   });
 }
@@ -108,7 +111,8 @@ async function optimizeApart(
     settings.debug,
   );
   keepListeners(module, settings.listeners);
-  return { module, successor: (facts) => compileSuccessor(module.compiled, artifact, facts) };
+  const successor = () => compileSuccessor(module.compiled, artifact.offsets, rewritten.successor);
+  return { module, successor };
 }
 
 /** Why the optimiser left a module as it is. */
@@ -117,20 +121,20 @@ function obstacleIn({ entries }: Manifest): string | undefined {
   return typeof reason === 'string' ? reason : undefined;
 }
 
+/** Structured cloning takes the class of its map away. */
 async function compileSuccessor(
   compiled: StackModule,
-  { bytes, manifest, offsets }: Artifact,
-  facts: FirstTierFacts,
+  before: OffsetMap,
+  successor: SuccessorMessage | undefined,
 ): Promise<CompiledTop> {
-  const successor = makeSuccessor(bytes, manifest, facts);
-  const module = await NATIVE.compile(successor.bytes);
+  if (successor === undefined || 'reason' in successor)
+    throw new Error(successor?.reason ?? 'nothing was made to take over');
+  const { bytes, importsFrom, offsets } = successor;
+  const runs = new OffsetRuns(offsets.starts, offsets.origins, offsets.byteLength);
   const original = (offset: number): number | undefined => {
-    const before = successor.offsets.original(offset);
-    return before === undefined ? undefined : offsets.original(before);
+    const at = runs.original(offset);
+    return at === undefined ? undefined : before.original(at);
   };
-  return {
-    module,
-    importsFrom: successor.importsFrom,
-    compiled: { ...compiled, module, offsets: { original } },
-  };
+  const module = await NATIVE.compile(bytes);
+  return { module, importsFrom, compiled: { ...compiled, module, offsets: { original } } };
 }

@@ -1,4 +1,3 @@
-import type { FirstTierFacts } from '@ferrule/instrument';
 import type { Module } from '../module.ts';
 import type { StackModule } from '../traps/wasm-stack.ts';
 import type { CompiledSuccessor } from './hand-over.ts';
@@ -13,5 +12,5 @@ export interface TopTier {
   /** What later instances are made of. */
   readonly module: Module;
   /** Makes what takes over from instances that are there. */
-  readonly successor: (facts: FirstTierFacts) => Promise<CompiledTop>;
+  readonly successor: () => Promise<CompiledTop>;
 }
