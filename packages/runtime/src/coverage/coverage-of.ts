@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { demangle } from '@ferrule/debug';
 import type { DebugInfo } from '@ferrule/debug';
 import type { Module } from '../module.ts';
 import { debugInfoOf } from '../traps/source-lines.ts';
+import { frameOf } from '../traps/wasm-stack.ts';
 import { Executed } from './executed.ts';
 import type { Cut } from './executed.ts';
 
@@ -87,8 +87,7 @@ function addFunctions(
     const start = body?.segments[0]?.start;
     if (body === undefined || start === undefined) continue;
     const found = debugInfo.isPresent ? debugInfo.find(index, start) : undefined;
-    const symbol = info.names.functions.get(index);
-    const name = symbol === undefined ? `func[${String(index)}]` : demangle(symbol);
+    const { function: name } = frameOf(compiled, index, undefined);
     if (found === undefined || 'reason' in found) {
       if (!debugInfo.isPresent) fileAt(own)?.addFunction(name, index + 1, executed.calls(index));
       continue;

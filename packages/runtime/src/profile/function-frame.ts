@@ -1,7 +1,7 @@
 import { printable } from '@ferrule/core';
-import { demangle } from '@ferrule/debug';
 import { bodyStart } from '../traps/body-start.ts';
 import { debugInfoOf } from '../traps/source-lines.ts';
+import { frameOf } from '../traps/wasm-stack.ts';
 import type { StackModule } from '../traps/wasm-stack.ts';
 import type { ProfileFrame } from './profile.ts';
 
@@ -20,9 +20,7 @@ export function functionFrame(module: StackModule, index: number): ProfileFrame 
       file: '',
       line: 0,
     });
-  const symbol = info.names.functions.get(index);
-  const exported = info.exports.find(({ extern, index: at }) => extern.kind === 'function' && at === index);
-  const name = demangle(symbol ?? exported?.name ?? `func[${String(index)}]`);
+  const { function: name } = frameOf(module, index, undefined);
   return Object.freeze({ name, module: module.name, ...placeOf(module, index, '') });
 }
 
