@@ -5,6 +5,9 @@ import { clockResolution } from '../clock.ts';
 import type { Answer } from './answer.ts';
 
 const now = (): bigint => process.hrtime.bigint();
+/** Nanoseconds of calls between two pauses. */
+const BURST = 20e6;
+
 const since = (start: bigint): number => Number(process.hrtime.bigint() - start);
 
 function collectGarbage(): void {
@@ -41,6 +44,8 @@ export class Session {
         return { resolution: clockResolution() };
       case 'load':
         return this.#load(first, second, third);
+      case 'settle':
+        return this.#settle(first, words.slice(1));
       case 'call':
         return this.#repeat(first, 1, words.slice(1));
       case 'repeat':
@@ -67,6 +72,17 @@ export class Session {
     const done = now();
     this.#guest = await this.#adapter.instantiate(compiled, given);
     return { read: Number(read - start), compile: Number(done - read), instantiate: since(done) };
+  }
+
+  /** Calls a function, with pauses, until the guest has the code that it will go on with. */
+  async #settle(name: string, texts: readonly string[]): Promise<Answer> {
+    const start = now();
+    while (this.#guest?.isSettled?.() === false) {
+      for (const burst = now(); since(burst) < BURST;) this.#repeat(name, 1, texts);
+      // whoever looks at how hot it is needs its turn
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    return { ns: since(start) };
   }
 
   #repeat(name: string, times: number, texts: readonly string[]): Answer {

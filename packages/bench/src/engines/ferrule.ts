@@ -1,6 +1,6 @@
 import { bind, f64, fn, slice, str, struct } from '@ferrule/host/bridge';
 import { loadSync, Runtime } from '@ferrule/runtime';
-import type { InstantiateOptions, Module } from '@ferrule/runtime';
+import type { InstantiateOptions, Module, OnTier } from '@ferrule/runtime';
 import { guestPath } from '../kernels.ts';
 import type { Ability, Given } from './engine.ts';
 import { filesInMemory } from './files-in-memory.ts';
@@ -94,7 +94,11 @@ function wasiFor(given: Given, inMemory: boolean, args: readonly string[] = []):
 
 function adapter({ options, inMemory = false }: Mode, cache: string): Adapter<Module> {
   const whole = 'cache' in options ? { ...options, cache: `${cache}/artifacts` } : options;
-  const runtime = new Runtime(whole);
+  let stays = false;
+  const onTier: OnTier = ({ tier }) => {
+    stays ||= tier === 'first';
+  };
+  const runtime = new Runtime({ ...whole, onTier });
   return {
     // at once, as bare V8 does it in the baseline; optimising has to wait for binaryen
     compile: (bytes) => ('optimize' in options ? runtime.compile(bytes) : runtime.compileSync(bytes)),
@@ -105,6 +109,7 @@ function adapter({ options, inMemory = false }: Mode, cache: string): Adapter<Mo
       });
       return {
         function: (name) => instance.exports[name] as GuestFunction,
+        isSettled: () => stays || instance.tier === 'top',
         close: () => {
           instance.close();
         },

@@ -11,6 +11,8 @@ export type GuestFunction = (...args: (number | bigint)[]) => unknown;
 export interface Guest {
   /** @returns the exported function, ready to be called often */
   function(name: string): GuestFunction;
+  /** Whether its code is the one that it will go on with, for those that get other code once they prove hot. */
+  isSettled?(): boolean;
   /** Lets go of it, where that takes doing. */
   close?(): void;
 }
