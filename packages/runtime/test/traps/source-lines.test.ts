@@ -5,8 +5,12 @@ import { OutOfFuelError, TrapError } from '@ferrule/core';
 import type { WasmFrame } from '@ferrule/core';
 import { load, loadSync } from '../../src/load.ts';
 import type { LoadOptions } from '../../src/options/options.ts';
+import { crossingsOf } from '../../src/record/crossings-of.ts';
+import { provideCrossings } from '../../src/record/lazy-crossings.ts';
 import { guestBytes, guestPath } from '../guests.ts';
 import { thrownBy } from '../thrown.ts';
+
+provideCrossings(crossingsOf);
 
 /** Everything that rewrites code without moving it out of reach. */
 const PLANS: Readonly<Record<string, LoadOptions>> = {
@@ -16,6 +20,13 @@ const PLANS: Readonly<Record<string, LoadOptions>> = {
   'with a stack limit': { limits: { stackDepth: 1000 } },
   'with a stack check': { limits: { stackCheck: true } },
   'with a time-out': { limits: { timeout: '20s' } },
+  'with a table limit': { limits: { tableElements: 100 } },
+  resettable: { resettable: true },
+  'with coverage': { coverage: true },
+  'with listeners': { listeners: [{ functions: ['*'], before: () => undefined }] },
+  'with an exact profile': { exactProfile: true },
+  'with the stack promoted': { promoteStack: true },
+  recorded: { record: () => undefined },
   'optimised 1': { optimize: 1 },
   'optimised 2': { optimize: 2 },
   'optimised 3': { optimize: 3 },
