@@ -4,7 +4,7 @@ import { describeLeaks } from '@ferrule/host';
 import type { Module } from './module.ts';
 import { CallPaths } from './memory/call-paths.ts';
 import type { StackHolder } from './memory/call-paths.ts';
-import type { MemoryHistory } from './memory/memory-history.ts';
+import { MemoryHistory } from './memory/memory-history.ts';
 import type { StackModule } from './traps/wasm-stack.ts';
 
 /** Memory that the guest freed without having it: freed before, or never allocated. */
@@ -37,16 +37,17 @@ const MOST_INVALID = 100;
 /**
  * @param module - what is to be instantiated
  * @param modules - those that may be on the instance's stack
- * @param history - told of each change
+ * @param history - told of each change; a new one where none is given
  * @returns the record of its allocations, or `undefined` where they are not traced
  */
 export function traceOf(
   module: Module,
   modules: () => readonly StackModule[],
-  history: MemoryHistory<Allocation>,
+  history: MemoryHistory<Allocation> | undefined,
 ): AllocationTrace | undefined {
   const entry = module.compiled.manifest.entries.find(({ pass }) => pass === 'trace-allocations');
-  return entry === undefined ? undefined : new AllocationTrace(entry, modules, history);
+  if (entry === undefined) return undefined;
+  return new AllocationTrace(entry, modules, history ?? new MemoryHistory<Allocation>());
 }
 
 /**
@@ -184,6 +185,11 @@ export class AllocationTrace {
   /** @internal What is allocated now. */
   alive(): Iterable<Allocation> {
     return this.#alive();
+  }
+
+  /** @internal How it went on. */
+  get history(): MemoryHistory<Allocation> {
+    return this.#history;
   }
 
   /** @internal Reads the calls that led to allocations. */

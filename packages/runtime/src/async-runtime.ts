@@ -204,9 +204,9 @@ export abstract class AsyncRuntime {
     const request = () => settings.onOutOfFuel?.(instance);
     const isAsked = settings.onOutOfFuel !== undefined;
     const fuel = gaugeOf(module, settings.fuelGrant, crossings?.fuelRequest(request, isAsked) ?? request);
-    const history = new MemoryHistory<Allocation>();
-    const allocations = traceOf(module, () => stackModulesOf(instance), history);
-    const isWatched = allocations !== undefined || settings.traceAllocations !== false;
+    const watched = settings.traceAllocations === false ? undefined : new MemoryHistory<Allocation>();
+    const allocations = traceOf(module, () => stackModulesOf(instance), watched);
+    const history = watched ?? allocations?.history;
     const calls = callCountsOf(module, fuel);
     const coverage = countersOf(module, () => stackModulesOf(instance));
     const listening = listeningOf(module, instance);
@@ -228,7 +228,7 @@ export abstract class AsyncRuntime {
       const output = crossings?.output(settings.wasi) ?? wasi;
       const border = { memories, modules, wasi, output, crossings };
       const links = { ...border, fuel, allocations, calls, coverage, listening };
-      linkInstance(instance, { ...links, history: isWatched ? history : undefined });
+      linkInstance(instance, { ...links, history });
       crossings?.begin(imports, fuel);
       return { instance, imports, settings, wasi, listening, crossings };
     } catch (error) {
