@@ -136,6 +136,21 @@ describe('ferrule/compat, with published packages', function () {
     expect(nodes.map(({ callFrame }) => callFrame.functionName).join()).to.match(/\bfunc\[\d+\]/);
   });
 
+  it("leaves the module of Node's fetch alone", () => {
+    const source = `
+      const server = require('node:http').createServer((request, response) => response.end('x'.repeat(100_000)));
+      server.listen(0, '127.0.0.1', async () => {
+        const response = await fetch('http://127.0.0.1:' + server.address().port);
+        console.log((await response.text()).length);
+        server.close();
+      });
+    `;
+    writeFileSync(path.join(directory, 'fetch.cjs'), source);
+    writeFileSync(path.join(directory, 'ferrule.config.json'), '{ "limits": { "fuel": 10 } }');
+    const { stdout, stderr } = runNode(['--import', COMPAT, 'fetch.cjs'], { cwd: directory });
+    expect([stdout, stderr]).to.deep.equal(['100000\n', '']);
+  });
+
   it("carries Go's, of many megabytes, under a limit on its memory", () => {
     writeFileSync(path.join(directory, 'ferrule.config.json'), '{ "limits": { "memory": "1GiB" } }');
     const { stdout, stderr, exitCode } = runNode(['--import', COMPAT, 'go.cjs'], {
