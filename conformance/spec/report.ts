@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { PLAN_NAMES } from './plans.ts';
 import type { Finding, Tally } from './tally.ts';
 import { BARE } from './tally.ts';
 import { TESTSUITE_COMMIT } from './testsuite.ts';
@@ -94,6 +95,12 @@ function lackingReport(node: string, findings: readonly Finding[]): string {
       );
     }
   }
+  const refused = findings.filter(({ status }) => status === 'refused');
+  if (refused.length > 0) {
+    lines.push('', '# What plans refuse, with an error that says why', '');
+    for (const { plan, script, line, reason } of refused)
+      lines.push(`- ${plan}, ${script}:${String(line)}: ${generalise(reason)}`);
+  }
   return `${lines.join('\n')}\n`;
 }
 
@@ -133,14 +140,24 @@ function countsTable(kept: readonly KeptResults[]): string {
   ].join('\n');
 }
 
-/** Keeps the counts of this Node version, and writes the table of all versions into the README. */
+/**
+ * Keeps the counts of this Node version, and writes the table of all versions into the README. What is lacking and what
+ * is refused is written by a run of all plans alone.
+ */
 export function writeReport(tallies: ReadonlyMap<string, Tally>, findings: readonly Finding[]): void {
   mkdirSync(RESULTS, { recursive: true });
   const { node, v8 } = process.versions;
   const [major = ''] = node.split('.');
-  const result: KeptResults = { node, v8, testsuite: TESTSUITE_COMMIT, plans: Object.fromEntries(tallies) };
+  // a run of some plans leaves the counts of the others, as long as Node and the suite are the same
+  const earlier = keptResults().find((kept) => kept.node === node && kept.testsuite === TESTSUITE_COMMIT);
+  const counts = new Map([...Object.entries(earlier?.plans ?? {}), ...tallies]);
+  const plans = Object.fromEntries(
+    PLAN_NAMES.flatMap((plan) => [...counts].filter(([counted]) => counted === plan)),
+  );
+  const result: KeptResults = { node, v8, testsuite: TESTSUITE_COMMIT, plans };
   writeFileSync(new URL(`node-${major}.json`, RESULTS), `${JSON.stringify(result, undefined, 2)}\n`);
-  writeFileSync(new URL(`lacking-node-${major}.md`, RESULTS), lackingReport(node, findings));
+  if (PLAN_NAMES.every((plan) => tallies.has(plan)))
+    writeFileSync(new URL(`lacking-node-${major}.md`, RESULTS), lackingReport(node, findings));
   const readme = readFileSync(README, 'utf8');
   const [before = ''] = readme.split(START);
   const after = readme.split(END)[1] ?? '';
