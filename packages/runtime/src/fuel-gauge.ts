@@ -141,6 +141,7 @@ export class FuelGauge {
     const failure = this.#failure;
     this.#isSpent = false;
     this.#failure = undefined;
+    this.#write(this.#read());
     return { failure };
   }
 
@@ -181,8 +182,9 @@ export class FuelGauge {
     if (this.#rest === undefined || this.#slice === undefined) this.#grant = units;
     else {
       this.onChange?.(units - this.#read());
-      this.#rest.value = units;
-      this.#slice.value = 0n;
+      // The guest looks at its slice alone when it is entered: what is overdrawn has to stand there.
+      this.#rest.value = units < 0n ? 0n : units;
+      this.#slice.value = units < 0n ? units : 0n;
     }
   }
 }

@@ -177,6 +177,16 @@ describe('fuel', () => {
     expect(new Set(used).size).to.equal(1);
   });
 
+  it('fuel that is used up lets no call in until there is more', () => {
+    const lib = loadSync(guestBytes('rust/greet'), { limits: { fuel: 0n } });
+    expect(lib.call('add', 2, 3)).to.equal(5); // a straight path, found to be overdrawn afterwards
+    const { fuel } = lib;
+    for (let call = 0; call < 3; call++) expect(() => lib.call('add', 2, 3)).to.throw(OutOfFuelError);
+    expect(lib.fuel).to.equal(fuel);
+    lib.fuel = 1_000n;
+    expect(lib.call('add', 2, 3)).to.equal(5);
+  });
+
   it('fuel ends what a time-out would have to', () => {
     const guest = loadSync(loop, { limits: { fuel: 1000, timeout: '10s' } });
     expect(thrownBy(() => guest.call('forever'))).to.be.instanceOf(OutOfFuelError);

@@ -13,10 +13,10 @@ import type { RewriteRequest, SuccessorMessage } from './messages.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /**
- * Modules from so many bytes on are rewritten in a worker. Below that it takes less than some 50 ms, and starting a
- * worker takes as long.
+ * Modules from so many bytes on are rewritten in a worker. Below that it takes less than some 50 ms even where it is the
+ * first thing that a program does, and starting a worker takes as long.
  */
-const LARGE = 128 * 1024;
+const LARGE = 80 * 1024;
 
 /** The entry of the package that a worker runs: from sources and from bundles alike. */
 const WORKER = '@ferrule/runtime/rewrite-worker';
