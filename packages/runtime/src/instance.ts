@@ -57,8 +57,8 @@ export let stackModulesOf: (instance: Instance) => readonly StackModule[];
  * A running guest: made by `load` or `instantiate`.
  *
  * Its exported functions are V8's own, at V8's speed, and throw what V8 throws; `call`, `start` and `within` check and
- * say more. With a time-out, listeners or an exact profile, `exports` holds guarded functions instead, and `native.exports` V8's own, which
- * alone can be put into a table.
+ * say more. With a time-out, listeners or an exact profile, and where a run is recorded or replayed, `exports` holds guarded
+ * functions instead, and `native.exports` V8's own, which alone can be put into a table.
  *
  * @typeParam Exports - the shape of `exports`, for those who know it
  * @example
