@@ -15,6 +15,11 @@ export function typescriptLoader(): string {
   return new URL('dist/loader.mjs', pathToFileURL(require.resolve('tsx/package.json')).href).href;
 }
 
+/** @returns address of what makes workers run TypeScript too, in Node 20; to be imported after {@link typescriptLoader} */
+export function workersLoader(): string {
+  return new URL('../../scripts/lib/tsx-in-workers.mjs', PACKAGE_ROOT).href;
+}
+
 /** @returns the version of this package, which is Ferrule's */
 export function ferruleVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('package.json', PACKAGE_ROOT), 'utf8'));

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { PACKAGE_ROOT, typescriptLoader } from '../package-root.ts';
+import { PACKAGE_ROOT, typescriptLoader, workersLoader } from '../package-root.ts';
 import type { PromiseRow } from '../report/report.ts';
 import { TARGETS } from '../targets/catalogue.ts';
 import type { Target } from '../targets/target.ts';
@@ -82,7 +82,8 @@ async function measure(
   found: (row: PromiseRow) => void,
 ): Promise<string> {
   const script = fileURLToPath(new URL('src/promises.ts', PACKAGE_ROOT));
-  const flags = ['--no-warnings', '--import', typescriptLoader(), '--conditions=ferrule-source'];
+  const loaders = [typescriptLoader(), workersLoader()].flatMap((loader) => ['--import', loader]);
+  const flags = ['--no-warnings', ...loaders, '--conditions=ferrule-source'];
   const names = targets.map(({ name }) => name);
   // in a group of its own: Ctrl-C is for the run, which then ends it
   const child = spawn(path, [...flags, script, ...names], {
