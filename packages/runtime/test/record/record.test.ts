@@ -186,6 +186,27 @@ describe('record and replay of host functions', () => {
     expect(memories[1].u32(64)).to.equal(99);
   });
 
+  it('replay of a Rust library has the text that its host wrote, and calls its log with it', async () => {
+    const logged: string[] = [];
+    let lib: Instance | undefined;
+    const log = (pointer: number, length: number) => logged.push(lib?.memory.string(pointer, length) ?? '');
+    const { replay, memories } = await recordAndReplay(
+      'rust/allocate',
+      { imports: { env: { log } } },
+      (guest) => {
+        lib = guest;
+        const pointer = guest.call('allocate', 5) as number;
+        guest.memory.writeString(pointer, 'Rusty');
+        guest.call('greet', pointer, 5);
+        guest.call('deallocate', pointer, 5);
+      },
+    );
+    expect(logged.join()).to.match(/Rusty/);
+    expect(replay.calls.map(({ name }) => name)).to.deep.equal(['allocate', 'greet', 'deallocate']);
+    const [before, after] = memories.map((memory) => Buffer.from(memory.bytes(0, memory.size)));
+    expect(after.equals(before)).to.equal(true);
+  });
+
   it('replay throws into the guest what its host threw, and traps where it trapped', async () => {
     let instance: Instance | undefined;
     const turns: (() => void)[] = [
