@@ -32,7 +32,7 @@ export function loadBinaryen(): Promise<Binaryen> {
 export function loadedBinaryen(): Binaryen {
   if (loaded === undefined) {
     throw new InstrumentError(
-      'binaryen is not loaded: await loadBinaryen() before, or use the asynchronous function',
+      'binaryen is not loaded, which can not be done at once: use the asynchronous function',
       {
         pass: 'binaryen',
       },

@@ -30,7 +30,7 @@ describe('loadBinaryen', function () {
       try { parseTextSync('(module)', 'm'); } catch (error) { console.log(error.code, error.message); }`;
     const stdout = await inChild('--input-type=module', '--eval', script);
     expect(stdout).to.equal(
-      'ERR_FERRULE_INSTRUMENT binaryen is not loaded: await loadBinaryen() before, or use the asynchronous function\n',
+      'ERR_FERRULE_INSTRUMENT binaryen is not loaded, which can not be done at once: use the asynchronous function\n',
     );
   });
 

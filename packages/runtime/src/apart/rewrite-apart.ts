@@ -13,8 +13,8 @@ import type { RewriteRequest, SuccessorMessage } from './messages.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /**
- * Modules from so many bytes on are rewritten in a worker. Below that it takes less than some 50 ms even where it is the
- * first thing that a program does, and starting a worker takes as long.
+ * Modules from so many bytes on are instrumented in a worker. Below that it takes less than some 50 ms even where it is the
+ * first thing that a program does, and starting a worker takes as long. Binaryen takes longer for any module.
  */
 const LARGE = 80 * 1024;
 
@@ -34,7 +34,8 @@ let pool: WorkerPool | undefined;
  * @returns whether its stages 2 to 6 would hold up the event loop for long
  */
 export function isWorkForWorker({ bytes }: WasmBytes, settings: RewriteSettings): boolean {
-  return bytes.length >= LARGE && asksForBodies(settings);
+  const { optimize = 0 } = settings;
+  return (optimize > 0 || bytes.length >= LARGE) && asksForBodies(settings);
 }
 
 /**
