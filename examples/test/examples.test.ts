@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { skipBecause } from '../../scripts/lib/skip-because.ts';
 import { runNode } from '../../packages/ferrule/test/support/spawn.ts';
 import { whyNoRust } from '../../packages/loader/test/support/rust.ts';
 
@@ -100,10 +101,7 @@ describe('examples', function () {
   for (const [name, { flags = [], output, hindrance }] of Object.entries(EXAMPLES)) {
     it(`${name} prints what it says`, function () {
       const reason = hindrance?.();
-      if (reason !== undefined) {
-        if (this.test !== undefined) this.test.title += ` (skipped: ${reason})`;
-        this.skip();
-      }
+      if (reason !== undefined) skipBecause(this, reason);
       const { stdout, stderr, exitCode } = runNode([...flags, fileURLToPath(new URL(name, folder))], {
         cwd: fileURLToPath(folder),
       });
