@@ -1,8 +1,8 @@
 import { GuestMemory } from '@ferrule/host';
 import type { NativeFunction } from './checked-call.ts';
 
-/** Makes a function of the guest's one that is guarded. */
-export type Guarding = (run: NativeFunction) => NativeFunction;
+/** Makes a function of the guest's, which it exports by a name, one that is guarded, where that is needed. */
+export type Guarding = (run: NativeFunction, name: string) => NativeFunction;
 
 /**
  * @param exports - V8's own
@@ -18,18 +18,21 @@ export function shownExports(
   if (guarding === undefined && added.length === 0) return exports;
   const shown = Object.create(null) as Record<string, WebAssembly.ExportValue>;
   for (const [name, value] of Object.entries(exports)) {
-    if (!added.includes(name)) shown[name] = guarding === undefined ? value : guarded(value, guarding);
+    if (!added.includes(name)) shown[name] = guarding === undefined ? value : guarded(value, guarding, name);
   }
   return Object.freeze(shown);
 }
 
-function guarded(value: WebAssembly.ExportValue, guarding: Guarding): WebAssembly.ExportValue {
+function guarded(
+  value: WebAssembly.ExportValue,
+  guarding: Guarding,
+  exportName: string,
+): WebAssembly.ExportValue {
   if (typeof value !== 'function') return value;
   const { name, length } = value;
-  return Object.defineProperties(guarding(value as NativeFunction), {
-    name: { value: name },
-    length: { value: length },
-  });
+  const run = guarding(value as NativeFunction, exportName);
+  if (run === value) return value;
+  return Object.defineProperties(run, { name: { value: name }, length: { value: length } });
 }
 
 /**

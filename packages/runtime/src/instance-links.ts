@@ -11,6 +11,8 @@ import type { StackModule } from './traps/wasm-stack.ts';
 export interface ListenedCalls {
   /** How many have begun and not ended. */
   readonly depth: number;
+  /** Whether one may begin in a call of the export. */
+  isReachedBy(exportName: string): boolean;
   /** Tells of those beyond `depth` that they will not return; `error` is what the caller gets. */
   unwind(depth: number, error: unknown): void;
 }

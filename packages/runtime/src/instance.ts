@@ -57,8 +57,9 @@ export let stackModulesOf: (instance: Instance) => readonly StackModule[];
  * A running guest: made by `load` or `instantiate`.
  *
  * Its exported functions are V8's own, at V8's speed, and throw what V8 throws; `call`, `start` and `within` check and
- * say more. With a time-out, listeners or an exact profile, and where a run is recorded or replayed, `exports` holds guarded
- * functions instead, and `native.exports` V8's own, which alone can be put into a table.
+ * say more. With a time-out or an exact profile, where a run is recorded or replayed, and where a call may reach a function
+ * that is listened to, `exports` holds guarded functions instead, and `native.exports` V8's own, which alone can be put into
+ * a table.
  *
  * @typeParam Exports - the shape of `exports`, for those who know it
  * @example
@@ -100,7 +101,7 @@ export class Instance<Exports = WebAssembly.Exports> {
   }
 
   /**
-   * What the module exports. Without a time-out and listeners these are V8's own functions.
+   * What the module exports. These are V8's own functions where nothing is asked for that has to guard them.
    *
    * @throws ClosedError when the instance is closed
    */
@@ -458,10 +459,12 @@ export class Instance<Exports = WebAssembly.Exports> {
   #guardOfExports(): Guarding | undefined {
     const { timeout = Infinity } = this.#parts;
     const { listening, calls } = this.#links;
-    if (timeout === Infinity && listening === undefined && calls === undefined) return undefined;
-    return (run) =>
-      (...args) =>
-        this.#entry.guarded(timeout, () => run(...args));
+    const isEachGuarded = timeout < Infinity || calls !== undefined;
+    if (!isEachGuarded && listening === undefined) return undefined;
+    return (run, name) =>
+      isEachGuarded || listening?.isReachedBy(name) === true
+        ? (...args) => this.#entry.guarded(timeout, () => run(...args))
+        : run;
   }
 
   #findMemory(): WebAssembly.Memory {

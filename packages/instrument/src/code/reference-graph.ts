@@ -8,7 +8,11 @@ import { surveyModule } from './survey.ts';
 const CALL = opcodeOf('call');
 const RETURN_CALL = opcodeOf('return_call');
 const REF_FUNC = opcodeOf('ref.func');
-const INDIRECT = new Set(['call_indirect', 'return_call_indirect', 'table.get'].map(opcodeOf));
+const INDIRECT = new Set(
+  ['call_indirect', 'return_call_indirect', 'call_ref', 'return_call_ref', 'cont.new', 'table.get'].map(
+    opcodeOf,
+  ),
+);
 const NO_COSTS = new Uint8Array(0);
 
 /** What leads to what in a module: nodes are functions by index, then its tables as one, then whoever uses the module. */

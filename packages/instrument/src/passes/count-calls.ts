@@ -63,14 +63,14 @@ export const countCalls: Pass = Object.freeze<Pass>({
     const chosen = chosenArgument(name, args['functions']);
     const imported = numberArgument(name, args, 'imported');
     const place = fuelPlace(input);
-    const { hooks, ...product } = listen(input, {
+    const { hooks, bytes, offsets } = listen(input, {
       module: MODULE,
       chosen,
       imported,
       telling: (firstHook, _, endings) => new TellsFuel(place, firstHook, endings),
     });
     const facts = { functions: chosen.map(({ index }) => index) };
-    return { ...product, entry: { pass: name, imports: hooks, exports: [], facts } };
+    return { bytes, offsets, entry: { pass: name, imports: hooks, exports: [], facts } };
   },
 });
 

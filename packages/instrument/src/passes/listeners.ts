@@ -30,11 +30,15 @@
  *       (call $after (local.get $token) (local.get $result))
  *       (local.get $result))
  *
+ * The manifest names the exports through which a chosen function may be reached: who calls another is told of nothing, and
+ * nothing has to be told of how that call ends.
+ *
  * Effects: adds imported functions and types, for imports that are listened to functions too; every function's index
  * behind the imports moves up. Comes after all that count or check the guest's own instructions.
  */
 import { numberArgument } from './arguments.ts';
 import { chosenArgument, chosenFunctions } from './listeners/chosen.ts';
+import { exportsReaching } from './listeners/exports-reaching.ts';
 import { listen } from './listeners/listened-world.ts';
 import { TellsValues } from './listeners/tells-values.ts';
 import type { Pass } from './pass.ts';
@@ -58,13 +62,16 @@ export const listeners: Pass = Object.freeze<Pass>({
   apply(input, args) {
     const chosen = chosenArgument(name, args['functions']);
     const imported = numberArgument(name, args, 'imported');
-    const { hooks, ...product } = listen(input, {
+    const { hooks, listened, ...product } = listen(input, {
       module: MODULE,
       chosen,
       imported,
       telling: (...world) => new TellsValues(...world),
     });
-    const facts = { functions: chosen.map(({ index }) => index) };
+    const facts = {
+      functions: chosen.map(({ index }) => index),
+      exports: exportsReaching(input.bytes, input.info, listened),
+    };
     return { ...product, entry: { pass: name, imports: hooks, exports: [], facts } };
   },
 });

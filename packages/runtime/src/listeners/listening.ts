@@ -45,6 +45,7 @@ export class Listening {
   readonly #entry: ManifestEntry;
   readonly #targets: readonly Target[];
   readonly #instance: Instance;
+  readonly #exports: ReadonlySet<string>;
   /** Calls that have begun and not ended, outermost first. */
   readonly #calls: Call[] = [];
 
@@ -57,6 +58,11 @@ export class Listening {
     this.#entry = entry;
     this.#targets = targets;
     this.#instance = instance;
+    this.#exports = new Set(entry.facts['exports'] as readonly string[]);
+  }
+
+  isReachedBy(exportName: string): boolean {
+    return this.#exports.has(exportName);
   }
 
   /** What the pass imports. */

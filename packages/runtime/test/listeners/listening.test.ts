@@ -268,6 +268,46 @@ describe('listeners', () => {
     expect(() => lib.call('run_and_swallow')).to.throw(RangeError, 'enough');
   });
 
+  it('leave exports as V8’s own through which nothing listened to can be reached', async () => {
+    const { lines, listeners } = recorder('inner');
+    const lib = await wat(
+      `(module
+        (table funcref (elem $inner))
+        (func $inner (param i32) (unreachable))
+        (func (export "direct") (call $inner (i32.const 1)))
+        (func (export "indirect") (call_indirect (param i32) (i32.const 2) (i32.const 0)))
+        (func $beside (export "beside") (result i32) (i32.const 3))
+        (func (export "two") (result i32) (call $beside)))`,
+      { listeners },
+    );
+    const native = lib.native.exports;
+    const isOwn = Object.entries(lib.exports).map(([name, value]) => [name, value === native[name]]);
+    expect(Object.fromEntries(isOwn)).to.deep.equal({
+      direct: false,
+      indirect: false,
+      beside: true,
+      two: true,
+    });
+    for (const name of ['direct', 'indirect']) expect(lib.exports[name]).to.throw(TrapError);
+    expect(lines).to.deep.equal(['inner(1)', '! TrapError', 'inner(2)', '! TrapError']);
+  });
+
+  it('guard exports that call the host, where it may call what a table holds', async () => {
+    const { lines, listeners } = recorder('inner');
+    const lib = await wat(
+      `(module
+        (import "env" "host" (func $host))
+        (table (export "table") 1 funcref)
+        (elem (i32.const 0) $inner)
+        (func $inner (unreachable))
+        (func (export "ask") (call $host)))`,
+      { listeners, imports: { env: { host: () => callFirst() } } },
+    );
+    const callFirst = () => ((lib.exports['table'] as WebAssembly.Table).get(0) as () => void)();
+    expect(lib.exports['ask']).to.throw(TrapError);
+    expect(lines).to.deep.equal(['inner()', '! TrapError']);
+  });
+
   it('belong to the module, each instance’s calls by themselves', async () => {
     const names: string[] = [];
     const module = compileSync(guestBytes('rust/lines'), {

@@ -34,12 +34,16 @@ export interface Listening {
  *
  * @param input - the module at hand
  * @param listening - what is to be told
- * @returns the new module, and the names of what it imports in the place of each hook
+ * @returns the new module, the names of what it imports in the place of each hook, and which functions of the module at
+ *   hand are told of
  */
 export function listen(
   { bytes, info, onProgress }: PassInput,
   listening: Listening,
-): Pick<PassOutput, 'bytes' | 'offsets'> & { readonly hooks: readonly { module: string; name: string }[] } {
+): Pick<PassOutput, 'bytes' | 'offsets'> & {
+  readonly hooks: readonly { module: string; name: string }[];
+  readonly listened: ReadonlySet<number>;
+} {
   const layout = readLayout(bytes, info);
   const world = new ListenedWorld(layout, listening);
   const reader = new InstructionReader(bytes);
@@ -63,7 +67,11 @@ export function listen(
     },
     onProgress,
   });
-  return { ...product, hooks: hooks.map(({ name }) => ({ module, name })) };
+  return {
+    ...product,
+    hooks: hooks.map(({ name }) => ({ module, name })),
+    listened: new Set(world.listened.keys()),
+  };
 }
 
 /** What surrounds the bodies: hooks in front of the defined functions, wrappers of imported ones behind all. */
