@@ -74,7 +74,7 @@ export { tell } from './tell.ts';
 export { TRAP_KINDS, type TrapKind, type WasmFrame } from './trap.ts';
 export { IMPORTS_SOURCE_FROM, INLINES_FROM, SPECULATES_FROM } from './v8-generations.ts';
 export { VERSION } from './version.ts';
-export { decodeVlq } from './vlq.ts';
+export { decodeVlq, encodeVlq } from './vlq.ts';
 export { type WasmBytes } from './wasm-bytes.ts';
 export { NATIVE } from './native-webassembly.ts';
 export {

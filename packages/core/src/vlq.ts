@@ -23,3 +23,20 @@ export function decodeVlq(segment: string): number[] | undefined {
   }
   return scale === 1 ? numbers : undefined;
 }
+
+/**
+ * Writes one segment of a source map's mappings.
+ *
+ * @param numbers - whole numbers below 2 ** 31, of either sign
+ * @returns base64 digits, such as `AACA`
+ * @see https://tc39.es/ecma426/#sec-base64-vlq
+ */
+export function encodeVlq(numbers: readonly number[]): string {
+  let segment = '';
+  for (const number of numbers) {
+    let rest = Math.abs(number) * 2 + (number < 0 ? 1 : 0);
+    for (; rest >= 32; rest = Math.floor(rest / 32)) segment += DIGITS[(rest % 32) + 32];
+    segment += DIGITS[rest];
+  }
+  return segment;
+}

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { decodeVlq } from '@ferrule/core';
+import { decodeVlq, encodeVlq } from '@ferrule/core';
 
 describe('decodeVlq', () => {
   it('decodeVlq reads numbers of either sign and any length', () => {
@@ -12,5 +12,13 @@ describe('decodeVlq', () => {
   it('decodeVlq gives nothing for what is malformed', () => {
     for (const segment of ['!', 'g', 'gggggggggggggB'])
       expect(decodeVlq(segment), segment).to.equal(undefined);
+  });
+});
+
+describe('encodeVlq', () => {
+  it('encodeVlq writes what decodeVlq reads', () => {
+    for (const numbers of [[0, 0, 1, 0], [-1], [16384, -16384, 31, -32], [2 ** 31 - 1], []])
+      expect(decodeVlq(encodeVlq(numbers))).to.deep.equal(numbers);
+    expect(encodeVlq([0, 0, 1, 0])).to.equal('AACA');
   });
 });

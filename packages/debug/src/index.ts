@@ -6,3 +6,5 @@ export type { CodeSpan, Found, SourceFrame, SourcePlace } from './dwarf/dwarf.ts
 export { dwarfSections } from './dwarf/sections.ts';
 export type { DwarfSections } from './dwarf/sections.ts';
 export { SplitDwarf } from './dwarf/split-dwarf.ts';
+export { writeSourceMap } from './source-map/write-source-map.ts';
+export type { SourceMapping } from './source-map/write-source-map.ts';

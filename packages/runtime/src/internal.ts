@@ -6,6 +6,7 @@ export type { OnOutOfFuel } from './options/options.ts';
 export { ownCalls } from './memory/own-calls.ts';
 export { prepareArtifact, type PreparedModule } from './prepare-module.ts';
 export { count, oneOf, type Reader, record, refuse, text } from './options/readers.ts';
+export { readBeside } from './read-source-beside.ts';
 export { selectFunctions } from './listeners/select-functions.ts';
 export { runtimeSettings, type Settings } from './options/settings.ts';
 export { ProgramRuntime } from './program-runtime.ts';

@@ -1,6 +1,6 @@
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { OptimizeLevel, SectionInfo } from '@ferrule/core';
+import type { Artifact, ModuleInfo, OptimizeLevel, SectionInfo, WasmBytes } from '@ferrule/core';
 import { emitModule, probe } from '@ferrule/engine';
 import { optimizeBytes, validateModule } from '@ferrule/instrument';
 import { readSource, Runtime } from '@ferrule/runtime';
@@ -18,8 +18,9 @@ export const optimize: Subcommand = {
     operands: 'FILE',
     summary: 'Writes a module anew, faster or smaller.',
     details: [
-      'What the module does stays what it is; with -s, imports that nothing uses go too. Names are kept unless --strip is\ngiven. Sections that describe the code by byte offsets (DWARF,\n' +
-        'source maps) are dropped: they would be wrong. What each section took before and takes now is told on standard\nerror.',
+      'What the module does stays what it is; with -s, imports that nothing uses go too. Names are kept unless --strip\n' +
+        'is given. Sections that describe the code by byte offsets (DWARF, source maps) are dropped: they would be wrong.\n' +
+        '--source-map keeps what they say of lines. What each section took before and takes now is told on standard error.',
     ],
     options: [
       { name: 'output', short: 'o', value: 'FILE', help: 'Where to write the module' },
@@ -28,6 +29,11 @@ export const optimize: Subcommand = {
       {
         name: 'strip',
         help: 'Drop the names of functions and all custom sections but those that are needed',
+      },
+      {
+        name: 'source-map',
+        value: 'FILE',
+        help: 'Write a source map: the lines of calls and of what may trap, which stacks then tell',
       },
     ],
     examples: ['ferrule optimize in.wasm -o out.wasm', 'ferrule optimize -s --strip in.wasm -o out.wasm'],
@@ -40,6 +46,8 @@ export const optimize: Subcommand = {
     if (superfluous !== undefined) throw new UsageError(`${superfluous} is one FILE too many`);
     if (output === undefined || output === '') throw new UsageError('where to? name a file with -o FILE');
     if (line.has('size') && line.has('level')) throw new UsageError('--size and --level do not go together');
+    const map = line.value('source-map');
+    if (map === '' || map === output) throw new UsageError('--source-map needs a file of its own');
     const level = levelFrom(line.value('level'));
     const wasm = await readSource(file);
     const before = validateModule(wasm);
@@ -51,9 +59,15 @@ export const optimize: Subcommand = {
       strip: line.has('strip'),
     });
     const reason = draft.manifest.entries.find(({ facts }) => facts['reason'] !== undefined)?.facts['reason'];
-    if (typeof reason === 'string') process.stderr.write(`${file}: not optimised: ${reason}\n`);
-    const { bytes } = emitModule(draft, wasm.name);
+    if (typeof reason === 'string') {
+      const kept = map === undefined ? '' : `; it keeps its debug information, and ${map} is not written`;
+      process.stderr.write(`${file}: not optimised: ${reason}${kept}\n`);
+    }
+    const artifact = emitModule(draft, wasm.name);
     draft.dispose();
+    const isKept = typeof reason === 'string';
+    const bytes =
+      map === undefined || isKept ? artifact.bytes : await withLines(wasm, before, artifact, output, map);
     const after = validateModule({ bytes, name: output });
     writeWhole(output, bytes);
     const rows = sizes(before.sections, after.sections, wasm.bytes.length, bytes.length);
@@ -66,6 +80,24 @@ function levelFrom(text: string | undefined): Exclude<OptimizeLevel, 0> {
   const level = readOptimizeLevel(text ?? '2');
   if (level === 0) throw new UsageError('--level 0 would leave the module as it is');
   return level;
+}
+
+/** Writes the source map. */
+async function withLines(
+  wasm: WasmBytes,
+  before: ModuleInfo,
+  artifact: Artifact,
+  output: string,
+  map: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { optimizedSourceMap, withSourceMapUrl } = await import('./optimized-source-map.ts');
+  const text = optimizedSourceMap(wasm, before, artifact);
+  if (text === undefined) {
+    process.stderr.write(`${wasm.name}: no line is known: ${map} is not written\n`);
+    return artifact.bytes;
+  }
+  writeWhole(map, new TextEncoder().encode(text));
+  return withSourceMapUrl(artifact.bytes, output, map);
 }
 
 /** Whoever reads the file meanwhile, or finds it after a failure, has the old one or the new one. */
