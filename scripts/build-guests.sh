@@ -232,6 +232,34 @@ rust_lines() { # NAME VERSION RUSTC LINKER… FLAG…: an object alone, so that 
   guest "rust/$name" "$version" $linker --no-entry --no-demangle --export=divide --export=load --export=closure "$object"
   rm "$object"
 }
+rust_variables() { # NAME VERSION RUSTC LINKER… FLAG…: an object alone; what only failures call traps
+  local name=$1 version=$2 program=$3 linker=$4 work shim
+  shift 4
+  work=$(mktemp -d)
+  if [ -n "$version" ]; then
+    (cd "$guests/rust" && "$program" --target wasm32-unknown-unknown --crate-type lib --edition 2021 -C opt-level=0 \
+      -C debuginfo=2 -C panic=abort -C codegen-units=1 --emit=obj --remap-path-prefix "$guests/rust=guests" "$@" \
+      -o "$work/variables.o" variables.rs)
+    # newer compilers call this one before they allocate
+    shim=$(llvm-nm --undefined-only "$work/variables.o" | sed -n 's/.* \(.*___rust_no_alloc_shim.*\)/\1/p')
+    echo "void ${shim:-unused}(void) {}" >"$work/shim.c"
+    "$clang" --target=wasm32 -g0 -c "$work/shim.c" -o "$work/shim.o"
+  fi
+  # shellcheck disable=SC2086
+  guest "rust/$name" "$version" $linker --no-entry --no-demangle --unresolved-symbols=ignore-all --export=divide \
+    "$work/variables.o" "$work/shim.o"
+  rm -r "$work"
+}
+c_variables() { # NAME FLAG…
+  local name=$1 object
+  shift
+  object=$(mktemp)
+  if [ -n "$clang_version" ]; then
+    (cd "$guests/c" && "$clang" --target=wasm32 -c -g -gdwarf-4 -ffile-prefix-map="$guests/c=guests" "$@" -o "$object" variables.c)
+  fi
+  guest "c/$name" "$clang_version" wasm-ld --no-entry "$object"
+  rm "$object"
+}
 c_lines() { # NAME VERSION LINKER FLAG…
   local name=$1 version=$2 linker=$3 object
   shift 3
@@ -311,6 +339,10 @@ newest_version=$([ -z "$newest_linker" ] || "$newest" --version)
 rust_lines lines-dwarf5 "$newest_version" "$newest" "$newest_linker -flavor wasm" -C dwarf-version=5
 c_lines lines "$clang_version" wasm-ld -gdwarf-4
 c_lines lines-dwarf5 "$([ -z "$newest_linker" ] || echo "$clang_version")" "$newest_linker -flavor wasm" -gdwarf-5
+rust_variables variables "$rust_version" "$rustc" wasm-ld
+rust_variables variables-current "$newest_version" "$newest" "$newest_linker -flavor wasm" -C dwarf-version=5 --cfg current
+c_variables variables -O0
+c_variables variables-optimized -O1
 c_split split-dwarf4 -gdwarf-4
 c_split split-dwarf5 -gdwarf-5
 # AssemblyScript, with a source map: ASC names the compiler (npm install assemblyscript)

@@ -36,3 +36,4 @@ export { validateModule, type ValidateOptions } from './validate-module.ts';
 export { unoptimizable } from './binaryen/unoptimizable.ts';
 export { type FirstTierFacts, type SharedExtern } from './tiers/first-tier-facts.ts';
 export { makeSuccessor, type Successor } from './tiers/successor.ts';
+export { FrameReader, type FrameSite, type KnownFrame } from './frames/known-frames.ts';

@@ -13,6 +13,8 @@ export interface InstrumentOptions {
   readonly fuel?: boolean | 'exact-traps' | undefined;
   /** Whether the host must be able to set an instance back to what it was. */
   readonly resettable?: boolean | undefined;
+  /** Whether the host must be able to read what an instance holds, for core dumps. */
+  readonly readable?: boolean | undefined;
   /** Whether the host is told of each allocation in the guest; with `where-known` only if its allocator is found. */
   readonly traceAllocations?: boolean | 'where-known' | undefined;
   /** Whether it is counted how often each part of the code is executed. */

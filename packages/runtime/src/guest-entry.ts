@@ -11,8 +11,19 @@ import { isStackExhaustion } from './traps/trap-kind.ts';
 import { outOfFuel, stackExhausted, trapOfModules } from './traps/trap-of-modules.ts';
 import type { StackModule } from './traps/wasm-stack.ts';
 
-/** Told of what a guest threw, while it still holds what it held. */
-export type OnThrown = (error: unknown, modules: readonly StackModule[]) => void;
+/** A call of an exported function that the host made. */
+export interface EnteredCall {
+  readonly name: string;
+  /** Checked to be as its type wants them. */
+  readonly args: readonly unknown[];
+}
+
+/** Told of what a guest threw, while it still holds what it held, and of the call, where it was one of a name. */
+export type OnThrown = (
+  error: unknown,
+  modules: readonly StackModule[],
+  call: EnteredCall | undefined,
+) => void;
 
 /** What the calls of a guest may take. */
 export interface EntryLimits {
@@ -91,21 +102,23 @@ export class GuestEntry {
   /**
    * @param run - calls the guest
    * @param args - handed to it
+   * @param name - of the export that it calls with them
    * @returns what it returned
    * @throws what `explain` makes of what it threw, and the guest's ending where it has ended
    */
-  enter<A>(run: (args: A) => unknown, args: A): unknown {
+  enter<A extends readonly unknown[]>(run: (args: A) => unknown, args: A, name?: string): unknown {
     const { timeout } = this.#limits;
     const { listening, calls } = this.#links;
     const isWatched = timeout !== undefined || listening !== undefined || calls !== undefined;
     if (isWatched || this.#stackPointer !== undefined || isGuarded()) {
-      return this.guarded(timeout ?? Infinity, () => run(args));
+      const call = name === undefined ? undefined : { name, args };
+      return this.guarded(timeout ?? Infinity, () => run(args), call);
     }
     let result: unknown;
     try {
       result = run(args);
     } catch (error) {
-      this.#tell(error);
+      this.#tell(error, name === undefined ? undefined : { name, args });
       throw this.explain(error);
     }
     if (this.#ending !== undefined) throw this.#ending;
@@ -117,9 +130,10 @@ export class GuestEntry {
    *
    * @param timeout - milliseconds; `Infinity` for none but that of whoever called
    * @param run - calls the guest as often as it likes
+   * @param call - what it calls, where that is one call
    * @returns what it returned
    */
-  guarded<T>(timeout: number, run: () => T): T {
+  guarded<T>(timeout: number, run: () => T, call?: EnteredCall): T {
     const stackPointer: unknown = this.#stackPointer?.value;
     const { listening, calls, crossings } = this.#links;
     const depth = listening?.depth ?? 0;
@@ -132,7 +146,7 @@ export class GuestEntry {
           ? guard(timeout, run, (error) => this.#interrupt(error, stackPointer))
           : run();
     } catch (error) {
-      this.#tell(error);
+      this.#tell(error, call);
       this.#restore(stackPointer);
       calls?.unwind(nested);
       const known = this.explain(error);
@@ -179,8 +193,8 @@ export class GuestEntry {
     this.#guest.close();
   }
 
-  #tell(error: unknown): void {
-    if (!this.#guest.closed) this.#limits.onThrown?.(error, this.stackModules);
+  #tell(error: unknown, call: EnteredCall | undefined): void {
+    if (!this.#guest.closed) this.#limits.onThrown?.(error, this.stackModules, call);
   }
 
   #interrupt(error: TimeoutError, stackPointer: unknown): void {

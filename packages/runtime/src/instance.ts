@@ -451,7 +451,7 @@ export class Instance<Exports = WebAssembly.Exports> {
 
   #prepareCall(name: string): CheckedCall {
     const checked = checkedExport(this.name, this.module.exports, this.#callable, name);
-    const enter: CheckedCall = (args) => this.#entry.enter(checked, args);
+    const enter: CheckedCall = (args) => this.#entry.enter(checked, args, name);
     this.#calls.set(name, enter);
     return enter;
   }

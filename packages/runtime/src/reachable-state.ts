@@ -1,7 +1,10 @@
 import type { ExternKind } from '@ferrule/core';
 import type { Module } from './module.ts';
 
-/** What a guest holds, as far as the host can reach it: what is exported, imported, or exposed by `resettable`. */
+/** Passes that export what the module keeps to itself. */
+const EXPOSING: ReadonlySet<string> = new Set(['expose-state', 'expose-dump']);
+
+/** What a guest holds, as far as the host can reach it: what is exported, imported, or exposed by one of these passes. */
 export interface ReachableState {
   /** By index; `undefined` where the host can't reach it. */
   readonly memories: readonly (WebAssembly.Memory | undefined)[];
@@ -22,7 +25,7 @@ export function reachableState(
   imports: WebAssembly.Imports,
   exports: WebAssembly.Exports = {},
 ): ReachableState {
-  const added = compiled.manifest.entries.find(({ pass }) => pass === 'expose-state')?.exports ?? [];
+  const added = compiled.manifest.entries.find(({ pass }) => EXPOSING.has(pass))?.exports ?? [];
   const find = (kind: ExternKind, index: number): unknown => {
     const exported = info.exports.find((each) => each.extern.kind === kind && each.index === index);
     if (exported !== undefined && Object.hasOwn(exports, exported.name)) return exports[exported.name];

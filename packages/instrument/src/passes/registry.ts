@@ -2,6 +2,7 @@ import { countCalls } from './count-calls.ts';
 import { coverage } from './coverage.ts';
 import { devirtualize } from './devirtualize.ts';
 import { endings } from './endings.ts';
+import { exposeDump } from './expose-dump.ts';
 import { exposeState } from './expose-state.ts';
 import { firstTier } from './first-tier.ts';
 import { fuel } from './fuel.ts';
@@ -24,6 +25,7 @@ export const PASSES: readonly Pass[] = Object.freeze([
   limitMemory,
   limitTable,
   exposeState,
+  exposeDump,
   traceAllocations,
   fuel,
   stackLimit,

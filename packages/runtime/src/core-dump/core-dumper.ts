@@ -4,6 +4,7 @@ import type { Instance } from '../instance.ts';
 import { reachableState } from '../reachable-state.ts';
 import { trapOfModules } from '../traps/trap-of-modules.ts';
 import { guestStack } from '../traps/wasm-stack.ts';
+import { knownLocals } from './known-locals.ts';
 import { writeCoreDump } from './write-core-dump.ts';
 
 /**
@@ -26,15 +27,16 @@ export function coreDumper(
   imports: () => WebAssembly.Imports,
 ): OnThrown | undefined {
   if (target === undefined) return undefined;
-  return (error, modules) => {
+  return (error, modules, call) => {
     // a trap that comes through a call of the host's has been dumped where it was thrown
     const trap = error instanceof TrapError ? undefined : trapOfModules(error, modules);
     if (trap === undefined) return;
     try {
-      const { frames } = guestStack(error as Error, modules);
+      const stack = guestStack(error as Error, modules);
       const { module, native } = instance();
       const state = reachableState(module, imports(), native.exports);
-      const dump = writeCoreDump(modules, state, trap, frames);
+      const locals = knownLocals(modules, state, stack, call);
+      const dump = writeCoreDump(modules, state, trap, { sites: stack.sites, locals });
       if (typeof target === 'string') process.getBuiltinModule('node:fs').writeFileSync(target, dump);
       else target(dump, trap);
     } catch (failure) {

@@ -15,6 +15,8 @@ export interface DumpFrame {
   readonly function: number;
   /** Bytes from the start of the function's body. */
   readonly codeOffset: number;
+  /** By index; `undefined` where the dump does not say the value. */
+  readonly locals: readonly (number | bigint | undefined)[];
 }
 
 /** A thread of a dump, its frames innermost first. */
@@ -137,24 +139,26 @@ function readThread(reader: ByteReader, hasInstances: boolean): DumpThread {
   const frames = readList(reader, () => {
     if (reader.u8() !== 0) throw reader.error();
     const instance = hasInstances ? reader.unsigned() : 0;
-    const frame = { instance, function: reader.unsigned(), codeOffset: reader.unsigned() };
-    for (let lists = 2; lists > 0; lists--) readList(reader, readValue);
-    return frame;
+    const place = { instance, function: reader.unsigned(), codeOffset: reader.unsigned() };
+    const locals = readList(reader, readValue);
+    readList(reader, readValue);
+    return { ...place, locals };
   });
   return { name, frames };
 }
 
-function readValue(reader: ByteReader): string | undefined {
+function readValue(reader: ByteReader): number | bigint | undefined {
   switch (reader.u8()) {
     case 0x01:
       return undefined;
     case 0x7f:
+      return Number(BigInt.asIntN(32, reader.signed()));
     case 0x7e:
-      return String(reader.signed());
+      return BigInt.asIntN(64, reader.signed());
     case 0x7d:
-      return String(reader.f32());
+      return reader.f32();
     case 0x7c:
-      return String(reader.f64());
+      return reader.f64();
     default:
       throw reader.error();
   }

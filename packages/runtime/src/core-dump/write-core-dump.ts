@@ -4,12 +4,13 @@
  * @see https://github.com/WebAssembly/tool-conventions/blob/main/Coredump.md, and for the index of the instance in each
  * frame and the sections `coremodules` and `coreinstances` https://docs.rs/wasm-encoder
  */
-import type { GlobalType, MemoryType, TrapError, WasmFrame } from '@ferrule/core';
+import type { GlobalType, MemoryType, TrapError } from '@ferrule/core';
 import { ByteWriter } from '../byte-writer.ts';
 import { digestOf } from '../module-digest.ts';
 import type { ReachableState } from '../reachable-state.ts';
 import { bodyStart } from '../traps/body-start.ts';
-import type { StackModule } from '../traps/wasm-stack.ts';
+import type { StackModule, StackSite } from '../traps/wasm-stack.ts';
+import type { FrameLocals, LocalValue } from './known-locals.ts';
 
 /** How much of memory is looked at, and left out where it is zero, at once. */
 const STRIDE = 4096;
@@ -19,6 +20,8 @@ const LARGE = 2 ** 28;
 
 const SECTION = { custom: 0, memory: 5, global: 6, data: 11 } as const;
 const VALUE_TYPES: Readonly<Record<string, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c };
+/** What stands for a local whose value is not known. */
+const MISSING = 0x01;
 const EXTERNREF = 0x6f;
 const [I32_CONST, I64_CONST, F32_CONST, F64_CONST, REF_NULL, END] = [0x41, 0x42, 0x43, 0x44, 0xd0, 0x0b];
 
@@ -26,14 +29,14 @@ const [I32_CONST, I64_CONST, F32_CONST, F64_CONST, REF_NULL, END] = [0x41, 0x42,
  * @param modules - those that may be on the stack; the first is the guest's
  * @param state - what the guest holds
  * @param trap - how it ended
- * @param frames - its stack, innermost first, without what compilers inlined
+ * @param stack - the functions on it, innermost first, without what compilers inlined, and what is known of their locals
  * @returns the dump
  */
 export function writeCoreDump(
   modules: readonly StackModule[],
   state: ReachableState,
   trap: TrapError,
-  frames: readonly WasmFrame[],
+  stack: DumpedStack,
 ): Uint8Array<ArrayBuffer> {
   const [{ name, info, bytes }] = modules;
   const file = new ByteWriter().raw(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
@@ -48,8 +51,10 @@ export function writeCoreDump(
     'coreinstances',
     list(modules, (writer, _, index) => instance(writer, index, info)),
   );
-  custom(file, 'corestack', stack(modules, frames));
-  custom(file, 'ferrule', new ByteWriter().text(JSON.stringify(factsOf(trap, state, bytes))));
+  const frames = dumpedFrames(modules, stack);
+  custom(file, 'corestack', thread(modules, frames));
+  const facts = factsOf(trap, state, bytes, frames);
+  custom(file, 'ferrule', new ByteWriter().text(JSON.stringify(facts)));
   section(
     file,
     SECTION.memory,
@@ -64,6 +69,13 @@ export function writeCoreDump(
   return file.finish();
 }
 
+/** What is dumped of a stack. */
+export interface DumpedStack {
+  readonly sites: readonly StackSite[];
+  /** Of each site. */
+  readonly locals: readonly FrameLocals[];
+}
+
 /** What the convention has no place for. */
 export interface DumpFacts {
   readonly kind: string;
@@ -73,9 +85,39 @@ export interface DumpFacts {
   /** Indices of memories and globals that the host could not reach, so that the dump says nothing of them. */
   readonly unknownMemories: readonly number[];
   readonly unknownGlobals: readonly number[];
+  /** Why it is not known where in memory a frame lies, for each frame; empty where it is. */
+  readonly unknownFrames?: readonly string[];
 }
 
-function factsOf({ kind, message }: TrapError, state: ReachableState, bytes: Uint8Array): DumpFacts {
+interface DumpedFrame {
+  readonly frame: StackSite['frame'];
+  readonly locals: FrameLocals;
+}
+
+const INLINED: FrameLocals = Object.freeze({
+  locals: [],
+  unknown: 'the optimiser put another function here',
+});
+
+function dumpedFrames(
+  modules: readonly StackModule[],
+  { sites, locals }: DumpedStack,
+): readonly DumpedFrame[] {
+  const names = modules.map(({ name }) => name);
+  return sites
+    .flatMap(({ frame, caller }, at): DumpedFrame[] => [
+      { frame, locals: locals[at] },
+      ...(caller === undefined ? [] : [{ frame: caller, locals: INLINED }]),
+    ])
+    .filter(({ frame }) => names.includes(frame.module));
+}
+
+function factsOf(
+  { kind, message }: TrapError,
+  state: ReachableState,
+  bytes: Uint8Array,
+  frames: readonly DumpedFrame[],
+): DumpFacts {
   const missing = (list: readonly unknown[]): number[] =>
     list.flatMap((each, index) => (each === undefined ? [index] : []));
   return {
@@ -84,6 +126,7 @@ function factsOf({ kind, message }: TrapError, state: ReachableState, bytes: Uin
     digest: digestOf(bytes),
     unknownMemories: missing(state.memories),
     unknownGlobals: missing(state.globals),
+    unknownFrames: frames.map(({ locals }) => locals.unknown ?? ''),
   };
 }
 
@@ -114,19 +157,30 @@ function instance(writer: ByteWriter, index: number, info: StackModule['info']):
   }
 }
 
-/** Locals and operands are V8's own affair, so that there are none. */
-function stack(modules: readonly StackModule[], frames: readonly WasmFrame[]): ByteWriter {
+/** Operands are V8's own affair, so that there are none. */
+function thread(modules: readonly StackModule[], frames: readonly DumpedFrame[]): ByteWriter {
   const names = modules.map(({ name }) => name);
-  const known = frames.filter(({ module }) => names.includes(module));
   const writer = new ByteWriter().u8(0).text('main');
   return writer.raw(
-    list(known, (each, { module, index, offset }) => {
+    list(frames, (each, { frame: { module, index, offset }, locals: { locals } }) => {
       const at = names.indexOf(module);
       const start = bodyStart(modules[at], index);
       const within = offset === undefined || start === undefined ? 0 : Math.max(0, offset - start);
-      each.u8(0).unsigned(at).unsigned(index).unsigned(within).unsigned(0).unsigned(0);
+      each.u8(0).unsigned(at).unsigned(index).unsigned(within).raw(list(locals, local).finish()).unsigned(0);
     }).finish(),
   );
+}
+
+function local(writer: ByteWriter, known: LocalValue | undefined): void {
+  if (known === undefined) {
+    writer.u8(MISSING);
+    return;
+  }
+  const { type, value } = known;
+  writer.u8(VALUE_TYPES[type]);
+  if (type === 'f32') writer.f32(Number(value));
+  else if (type === 'f64') writer.f64(Number(value));
+  else writer.signed(BigInt.asIntN(type === 'i32' ? 32 : 64, BigInt(value)));
 }
 
 function memory(

@@ -172,6 +172,8 @@ export interface Settings {
   readonly traceAllocations: boolean | 'where-known';
   /** Whether instances can be reset. */
   readonly resettable: boolean;
+  /** Whether what instances hold can be read, for core dumps. */
+  readonly readable: boolean;
   /** Absolute path of the file with debug information. */
   readonly debug: string | undefined;
   /** Whether it is counted what is executed. */
@@ -220,6 +222,7 @@ const DEFAULTS: Settings = Object.freeze({
   stackCheck: false,
   traceAllocations: false,
   resettable: false,
+  readable: false,
   debug: undefined,
   coverage: false,
   listeners: Object.freeze([]),
@@ -332,6 +335,7 @@ function merge(shared: Settings, given: Given): Settings {
     debug: given.debug ?? shared.debug,
     coverage: given.coverage ?? shared.coverage,
     coreDump: given.coreDump ?? shared.coreDump,
+    readable: (given.coreDump ?? shared.coreDump) !== undefined,
     record: given.record ?? shared.record,
     replay: given.replay ?? shared.replay,
     listeners,

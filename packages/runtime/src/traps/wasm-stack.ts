@@ -120,6 +120,11 @@ function parseLine(text: string): Line | undefined {
   return { name, index: index === undefined ? undefined : Number(index), offset: at };
 }
 
+/** @param text - a line of a stack, as V8 has it; @returns whether it is a guest's, or of what instrumentation added */
+export function isGuestLine(text: string): boolean {
+  return parseLine(text) !== undefined;
+}
+
 interface Place {
   readonly index: number;
   readonly offset: number | undefined;

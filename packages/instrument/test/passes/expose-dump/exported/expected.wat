@@ -1,0 +1,20 @@
+(module
+ (type $0 (func))
+ (global $stack (mut i32) (i32.const 65536))
+ (global $level (mut f32) (f32.const 0))
+ (global $global$2 i32 (i32.const 3))
+ (memory $0 1)
+ (export "memory" (memory $0))
+ (export "level" (global $level))
+ (export "ferrule:global-0" (global $global$2))
+ (export "lower" (func $0))
+ (export "ferrule:global-0-2" (global $stack))
+ (func $0 (type $0)
+  (global.set $stack
+   (i32.sub
+    (global.get $stack)
+    (i32.const 16)
+   )
+  )
+ )
+)
