@@ -32,7 +32,7 @@ export { findTracedFunctions, type TracedFunction } from './passes/trace-allocat
 export { PASSES } from './passes/registry.ts';
 export { readLocalNames } from './module/local-names.ts';
 export { isEmptyPlan, planInstrumentation } from './plan-instrumentation.ts';
-export { validateModule, type ValidateOptions } from './validate-module.ts';
+export { describeModule, validateModule, type ValidateOptions } from './validate-module.ts';
 export { unoptimizable } from './binaryen/unoptimizable.ts';
 export { type FirstTierFacts, type SharedExtern } from './tiers/first-tier-facts.ts';
 export { makeSuccessor, type Successor } from './tiers/successor.ts';

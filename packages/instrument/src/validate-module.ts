@@ -3,7 +3,7 @@ import type { Feature, ModuleInfo, WasmBytes } from '@ferrule/core';
 import { resolveFeatures } from './features.ts';
 import type { FeaturesOption } from './features.ts';
 import { readBodyFeatures } from './module/body-features.ts';
-import { moduleInfo } from './module/module-info.ts';
+import { lazy, moduleInfo } from './module/module-info.ts';
 import { readModule } from './module/read-module.ts';
 
 /** How a module is validated. */
@@ -35,5 +35,19 @@ export function validateModule(wasm: WasmBytes, options: ValidateOptions = {}): 
   if (enabled !== undefined && enabled.size < FEATURES.length) {
     readBodyFeatures(wasm.bytes, wasm.name, contents, enabled);
   }
-  return moduleInfo(wasm, contents);
+  return moduleInfo(wasm, () => contents);
+}
+
+/**
+ * What {@link validateModule} says, of a module whose bytes somebody else judges: V8 has compiled them or is going to. Its
+ * sections are read when something of them is first asked for, and what stands in many of them is not checked again.
+ *
+ * @param wasm - the module; its bytes must stay as they are
+ * @returns all that can be said of the module without running it; reading it throws a ValidationError where it is malformed
+ */
+export function describeModule(wasm: WasmBytes): ModuleInfo {
+  return moduleInfo(
+    wasm,
+    lazy(() => readModule(wasm, undefined, true)),
+  );
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ValidationError } from '@ferrule/core';
 import type { ModuleInfo } from '@ferrule/core';
-import { validateModule } from '@ferrule/instrument';
+import { describeModule, validateModule } from '@ferrule/instrument';
 import { encodeUnsigned } from '../src/bytes/leb128.ts';
 import { guest, guestNames } from './support/guests.ts';
 import { body, custom, HEADER, name, plainType, section, wasm, wasmOf } from './support/wasm-builder.ts';
@@ -215,6 +215,32 @@ describe('validateModule', () => {
     expect(cloned.names.functions).to.deep.equal(new Map(info.names.functions));
     expect(cloned.exports).to.deep.equal(info.exports);
     expect(JSON.parse(JSON.stringify(info))).to.have.property('features');
+  });
+});
+
+describe('describeModule', () => {
+  for (const guestName of guestNames) {
+    it(`says of ${guestName} what validateModule says`, () => {
+      const wasmBytes = guest(guestName);
+      expect(describeModule(wasmBytes)).to.deep.equal(validateModule(wasmBytes));
+      expectFrozen(describeModule(wasmBytes));
+    });
+  }
+
+  it('reads nothing of a module before it is asked, and says then what is wrong with it', () => {
+    const bytes = wasm(section(1, 1, [0x60, 0, 0]), section(3, 1, [7]));
+    const info = describeModule({ bytes, name: 'm' });
+    expect(info.byteLength).to.equal(bytes.length);
+    expect(() => info.exports).to.throw(ValidationError, /type index below 1, found 7/);
+    expect(() => info.exports).to.throw(ValidationError);
+  });
+
+  it('leaves function bodies to V8 until functions are asked for', () => {
+    const bytes = wasm(section(1, 1, [0x60, 0, 0]), section(3, 1, [0]), section(10, 1, [99, 0, 0x0b]));
+    const info = describeModule({ bytes, name: 'm' });
+    expect(info.sections.map((each) => each.section)).to.deep.equal(['type', 'function', 'code']);
+    expect(() => info.functions).to.throw(ValidationError);
+    expect(refusal(bytes).message).to.include('function body');
   });
 });
 

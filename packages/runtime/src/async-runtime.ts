@@ -1,19 +1,13 @@
 import { ArgumentError, ClosedError, OptionError } from '@ferrule/core';
 import type { WasiHost } from '@ferrule/host';
-import { traceOf } from './allocation-trace.ts';
-import type { Allocation } from './allocation-trace.ts';
-import { callCountsOf } from './profile/call-counts.ts';
-import { MemoryHistory } from './memory/memory-history.ts';
-import { countersOf } from './coverage/coverage-counters.ts';
 import { loadCoverage } from './coverage/lazy-coverage.ts';
 import type { Crossings } from './crossings.ts';
 import { coreDumper } from './core-dump/core-dumper.ts';
-import { gaugeOf } from './fuel-gauge.ts';
-import { Instance, linkInstance, raiseInstance, stackModulesOf } from './instance.ts';
+import { Instance, linkInstance, raiseInstance } from './instance.ts';
 import { InstancePool } from './instance-pool.ts';
 import type { PoolOptions } from './instance-pool.ts';
+import { instrumentsOf } from './instruments.ts';
 import { instantiateModule } from './instantiate-module.ts';
-import { listeningOf } from './listeners/listening.ts';
 import type { Listening } from './listeners/listening.ts';
 import { layerOf, layerOfFunction, layerOfInstances } from './link/find-import.ts';
 import { HostModule } from './link/import-modules.ts';
@@ -201,16 +195,7 @@ export abstract class AsyncRuntime {
       onClose: this.#forget,
     });
     const crossings = lazyCrossings(module, settings, instance);
-    const request = () => settings.onOutOfFuel?.(instance);
-    const isAsked = settings.onOutOfFuel !== undefined;
-    const fuel = gaugeOf(module, settings.fuelGrant, crossings?.fuelRequest(request, isAsked) ?? request);
-    const watched = settings.traceAllocations === false ? undefined : new MemoryHistory<Allocation>();
-    const allocations = traceOf(module, () => stackModulesOf(instance), watched);
-    const history = watched ?? allocations?.history;
-    const calls = callCountsOf(module, fuel);
-    const coverage = countersOf(module, () => stackModulesOf(instance));
-    const listening = listeningOf(module, instance);
-    const added = { ...fuel?.imports, ...allocations?.imports, ...calls?.imports, ...listening?.imports };
+    const { imports: added, ...instruments } = instrumentsOf(module, settings, instance, crossings);
     const lent = lendWasi(settings.wasi, instance, crossings?.onWrite);
     const layers =
       crossings?.given !== undefined
@@ -226,11 +211,9 @@ export abstract class AsyncRuntime {
       const wasi = lent.settle(true);
       linked = imports;
       const output = crossings?.output(settings.wasi) ?? wasi;
-      const border = { memories, modules, wasi, output, crossings };
-      const links = { ...border, fuel, allocations, calls, coverage, listening };
-      linkInstance(instance, { ...links, history });
-      crossings?.begin(imports, fuel);
-      return { instance, imports, settings, wasi, listening, crossings };
+      linkInstance(instance, { memories, modules, wasi, output, crossings, ...instruments });
+      crossings?.begin(imports, instruments.fuel);
+      return { instance, imports, settings, wasi, listening: instruments.listening, crossings };
     } catch (error) {
       lent.settle(false);
       crossings?.close();

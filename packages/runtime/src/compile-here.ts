@@ -26,6 +26,6 @@ export function compileHere(wasm: WasmBytes, settings: Settings, rewritten: Rewr
     const module = new Module(compiled, wasm.bytes, settings, wasm.location, settings.debug);
     return keepListeners(module, settings.listeners);
   } catch (error) {
-    return refuse(error, info, isUntouched);
+    return refuse(error, wasm, isUntouched);
   }
 }

@@ -25,7 +25,7 @@ export function instantiateModule(
   const { module } = instance;
   const instantiate = () => new WebAssembly.Instance(module.native, imports);
   // Without a start function none of the guest's code runs here: there is nothing that could take long.
-  const limit = module.info.start === undefined ? undefined : timeout;
+  const limit = timeout === undefined || module.info.start === undefined ? undefined : timeout;
   let native: WebAssembly.Instance;
   try {
     native = limit === undefined ? instantiate() : guard(limit, instantiate, () => undefined);

@@ -11,9 +11,10 @@ import { ProgressTeller } from './progress.ts';
 import { readSource, readSourceSync } from './read-source.ts';
 import type { Source } from './read-source.ts';
 import { rewriteHere, rewriteHereSync } from './rewrite-here.ts';
+import { asksForBodies } from './rewrite-settings.ts';
 import { planTier } from './tier-up/plan-tier.ts';
 import type { TierPlan } from './tier-up/plan-tier.ts';
-import { refuse } from './untouched.ts';
+import { leaveUntouched, refuse } from './untouched.ts';
 import type { Rewritten } from './untouched.ts';
 
 /** A module, compiled, and the bytes that V8 compiled. */
@@ -63,7 +64,7 @@ async function prepareBytes(wasm: WasmBytes, settings: Settings): Promise<Prepar
   const progress = new ProgressTeller(wasm.name, settings.onProgress, settings.optimize > 0);
   progress.begin('compile');
   const compiled = await compileModule(artifact, info).catch((error: unknown) =>
-    refuse(error, info, isUntouched),
+    refuse(error, wasm, isUntouched),
   );
   progress.end();
   const module = new Module(compiled, wasm.bytes, settings, wasm.location, settings.debug);
@@ -72,6 +73,7 @@ async function prepareBytes(wasm: WasmBytes, settings: Settings): Promise<Prepar
 
 /** A cache on disk is written where the work is done; one in memory alone is this thread's. */
 async function rewrite(wasm: WasmBytes, settings: Settings): Promise<Rewritten> {
+  if (!asksForBodies(settings)) return leaveUntouched(wasm);
   const { cache } = settings;
   const { found, keep } = await lookUpAsync(wasm, settings);
   if (found !== undefined) return found;
@@ -99,6 +101,7 @@ export function prepareModuleSync(source: Source, settings: Settings): Module {
 }
 
 function prepareBytesSync(wasm: WasmBytes, settings: Settings): Module {
+  if (!asksForBodies(settings)) return compileHere(wasm, settings, leaveUntouched(wasm));
   const { found, keep } = lookUp(wasm, settings);
   return compileHere(wasm, settings, keep(found ?? rewriteHereSync(wasm, settings)));
 }

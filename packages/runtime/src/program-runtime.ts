@@ -20,7 +20,7 @@ export class ProgramRuntime extends AsyncRuntime {
     const isPlain = !asksForBodies(settings) && !settings.tierUp;
     if (isPlain && typeof source === 'string' && !ELSEWHERE.test(source)) {
       const wasm = readSourceSync(source, settings);
-      return compileHere(wasm, settings, leaveUntouched(wasm, settings));
+      return compileHere(wasm, settings, leaveUntouched(wasm));
     }
     const { prepareModule } = await import('./prepare-module.ts');
     return prepareModule(source, settings);

@@ -79,6 +79,6 @@ function refuseInvalid(wasm: WasmBytes, info: ModuleInfo): void {
   try {
     compileModuleSync(untouched(wasm), info);
   } catch (error) {
-    refuse(error, info, true);
+    refuse(error, wasm, true);
   }
 }

@@ -1,7 +1,7 @@
 import { ArgumentError } from '@ferrule/core';
 import type { Manifest, OffsetMap } from '@ferrule/core';
 import { decodeOffsets, encodeOffsets } from '@ferrule/engine';
-import { validateModule } from '@ferrule/instrument';
+import { describeModule } from '@ferrule/instrument';
 import { Module } from './module.ts';
 import type { ModuleLimits } from './module.ts';
 import { topOf } from './tier-up/tiers.ts';
@@ -52,7 +52,7 @@ export function toTransferable(module: Module): TransferableModule {
 export function fromTransferable(value: TransferableModule): Module {
   const offsets = check(value);
   const { name, native, bytes, manifest, limits } = value;
-  const info = validateModule({
+  const info = describeModule({
     bytes: new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length),
     name,
   });

@@ -4,7 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { guestPath } from './guests.ts';
+import { ValidationError } from '@ferrule/core';
+import { Runtime } from '@ferrule/runtime';
+import type { Source } from '@ferrule/runtime';
+import { guestBytes, guestPath } from './guests.ts';
 
 /** What a program of its own saw of V8 and of binaryen while it loaded a guest. */
 interface Seen {
@@ -101,6 +104,33 @@ describe('prepareModule', function () {
       imported: [],
       cached: [],
     });
+  });
+
+  it('prepareModule and instantiating it read no sections of a module that imports nothing, where nothing is asked for', async () => {
+    const runtime = new Runtime();
+    for (const make of [
+      (bytes: Source) => runtime.loadSync<{ add(a: number, b: number): number }>(bytes),
+      (bytes: Source) => runtime.load<{ add(a: number, b: number): number }>(bytes),
+    ]) {
+      const bytes = guestBytes('rust/greet');
+      const instance = await make(bytes);
+      // V8 has its own copy: whatever is read from here on is not there any more
+      bytes.fill(0);
+      expect(instance.exports.add(2, 3)).to.equal(5);
+      expect(() => instance.module.exports).to.throw(ValidationError, 'expected the magic number');
+    }
+  });
+
+  it('prepareModule says of a module whose sections are malformed what is wrong with them', async () => {
+    const malformed = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 3, 2, 1, 7);
+    const runtime = new Runtime();
+    expect(() => runtime.compileSync(malformed)).to.throw(
+      ValidationError,
+      'expected a type index below 0, found 7',
+    );
+    const refused: unknown = await runtime.compile(malformed).catch((error: unknown) => error);
+    expect(refused).to.be.an.instanceOf(ValidationError);
+    expect(refused).to.include({ section: 'function', offset: 11 });
   });
 
   it('prepareModule does so where limits concern calls only', async () => {

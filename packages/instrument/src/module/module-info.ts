@@ -18,38 +18,63 @@ import { Reader } from './reader.ts';
  * Makes the product of stage 2. What takes time and is seldom asked for is read when it is first asked for, and kept.
  *
  * @param wasm - the module
- * @param contents - what its sections say
+ * @param contents - gives what its sections say, the same each time
  */
-export function moduleInfo(wasm: WasmBytes, contents: ModuleContents): ModuleInfo {
+export function moduleInfo(wasm: WasmBytes, contents: () => ModuleContents): ModuleInfo {
   const { bytes, name } = wasm;
-  const { spaces, sections } = contents;
-  const customSections = Object.freeze(sections.filter(({ section }) => section === 'custom'));
+  const customSections = lazy(() =>
+    Object.freeze(contents().sections.filter(({ section }) => section === 'custom')),
+  );
   const custom = (wanted: string): SectionInfo | undefined =>
-    customSections.find((section) => section.name === wanted);
-  const functions = lazy(() => readFunctions(bytes, contents));
-  const features = lazy(() => readFeatures(wasm, contents));
+    customSections().find((section) => section.name === wanted);
+  const functions = lazy(() => readFunctions(bytes, contents()));
+  const features = lazy(() => readFeatures(wasm, contents()));
   const names = lazy(() => readNames(bytes, custom('name')));
   const producers = lazy(() => readProducers(bytes, custom('producers')));
   const targetFeatures = lazy(() => readTargetFeatures(bytes, custom('target_features')));
-  const allocator = lazy(() => readAllocator(contents.exports));
+  const allocator = lazy(() => readAllocator(contents().exports));
   return Object.freeze({
     name,
     byteLength: bytes.length,
-    types: Object.freeze(spaces.types.functions),
-    imports: contents.imports,
-    exports: contents.exports,
+    get types() {
+      return Object.freeze(contents().spaces.types.functions);
+    },
+    get imports() {
+      return contents().imports;
+    },
+    get exports() {
+      return contents().exports;
+    },
     get functions() {
       return functions();
     },
-    tables: Object.freeze(spaces.tables),
-    memories: Object.freeze(spaces.memories),
-    globals: Object.freeze(spaces.globals),
-    tags: Object.freeze(spaces.tags),
-    start: contents.start,
-    dataSegments: contents.dataSegments,
-    elementSegments: contents.elementSegments,
-    sections: Object.freeze(sections),
-    customSections,
+    get tables() {
+      return Object.freeze(contents().spaces.tables);
+    },
+    get memories() {
+      return Object.freeze(contents().spaces.memories);
+    },
+    get globals() {
+      return Object.freeze(contents().spaces.globals);
+    },
+    get tags() {
+      return Object.freeze(contents().spaces.tags);
+    },
+    get start() {
+      return contents().start;
+    },
+    get dataSegments() {
+      return contents().dataSegments;
+    },
+    get elementSegments() {
+      return contents().elementSegments;
+    },
+    get sections() {
+      return Object.freeze(contents().sections);
+    },
+    get customSections() {
+      return customSections();
+    },
     get features() {
       return features();
     },
@@ -68,7 +93,11 @@ export function moduleInfo(wasm: WasmBytes, contents: ModuleContents): ModuleInf
   });
 }
 
-function lazy<T>(read: () => T): () => T {
+/**
+ * @param read - takes time
+ * @returns reads when it is first called, and remembers
+ */
+export function lazy<T>(read: () => T): () => T {
   let value: { readonly read: T } | undefined;
   return () => (value ??= { read: read() }).read;
 }

@@ -36,9 +36,14 @@ export interface ModuleContents {
  *
  * @param wasm - the module
  * @param enabled - the features it may use; `undefined` for any
+ * @param isJudged - whether V8 judges the module: function bodies, of which there may be many, are then not looked for one by one
  * @throws ValidationError when it is malformed or uses a feature that is not enabled
  */
-export function readModule(wasm: WasmBytes, enabled: ReadonlySet<Feature> | undefined): ModuleContents {
+export function readModule(
+  wasm: WasmBytes,
+  enabled: ReadonlySet<Feature> | undefined,
+  isJudged = false,
+): ModuleContents {
   const reader = new Reader(wasm.bytes, wasm.name, enabled);
   const sections: SectionInfo[] = [];
   const contents: ModuleContents = {
@@ -63,7 +68,7 @@ export function readModule(wasm: WasmBytes, enabled: ReadonlySet<Feature> | unde
       sections.push(Object.freeze({ section, name, offset: reader.position, byteLength: reader.left }));
     } else {
       before = section;
-      readContents(reader, section, contents);
+      readContents(reader, section, contents, isJudged);
       if (reader.position !== end) {
         throw reader.error(`expected the end of the section, found ${String(reader.left)} more bytes`);
       }
@@ -83,6 +88,7 @@ function readContents(
   reader: Reader,
   section: Exclude<SectionName, 'custom'>,
   contents: ModuleContents,
+  isJudged: boolean,
 ): void {
   const { spaces } = contents;
   switch (section) {
@@ -120,7 +126,8 @@ function readContents(
       contents.dataCount = readDataCountSection(reader);
       break;
     case 'code':
-      readCodeSection(reader, spaces.functions.length - spaces.importedFunctions);
+      if (isJudged) reader.position = reader.end;
+      else readCodeSection(reader, spaces.functions.length - spaces.importedFunctions);
       break;
     case 'data':
       contents.dataSegments = readDataSection(reader, spaces, contents.dataCount);

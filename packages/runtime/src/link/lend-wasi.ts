@@ -30,7 +30,8 @@ export function lendWasi(
   onWrite: OnWrite | undefined,
 ): LentWasi {
   // What was given is checked for guests without WASI too.
-  let host = options === undefined || options === false ? undefined : createWasi(options, onWrite);
+  let host =
+    options === undefined || options === false || isEmpty(options) ? undefined : createWasi(options, onWrite);
   const modules = new Map<string, WasiFunctions>();
   return {
     layer(module, name) {
@@ -47,6 +48,11 @@ export function lendWasi(
       return undefined;
     },
   };
+}
+
+/** Nothing is given and nothing can be wrong: it is made where a guest imports it. */
+function isEmpty(options: WasiOptions): boolean {
+  return Object.keys(options).length === 0;
 }
 
 function isWasi(module: string): module is WasiModuleName {

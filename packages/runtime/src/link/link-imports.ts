@@ -1,4 +1,4 @@
-import { LinkError } from '@ferrule/core';
+import { LinkError, NATIVE } from '@ferrule/core';
 import type { ImportInfo, LinkProblem } from '@ferrule/core';
 import type { Crossings } from '../crossings.ts';
 import { HostFunction } from '../host-function.ts';
@@ -43,7 +43,7 @@ export function linkImports(
   const memories: WebAssembly.Memory[] = [];
   const modules = new Set<StackModule>();
   const problems: LinkProblem[] = [];
-  for (const wanted of module.imports) {
+  for (const wanted of isWithoutImports(module) ? [] : module.imports) {
     const found = find(layers, wanted);
     if (found === undefined || !fitsImport(wanted.extern, found.value, found.declared)) {
       problems.push(problemOf(wanted, found));
@@ -90,6 +90,11 @@ export function summary(name: string, problems: readonly LinkProblem[]): string 
   const [only] = lines;
   if (lines.length === 1) return `linking ${name} failed: import ${String(only)}`;
   return `linking ${name} failed: ${String(lines.length)} imports\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** V8 has counted them already: what is in the sections of a module need not be read where nothing is asked of it. */
+function isWithoutImports({ native }: Module): boolean {
+  return NATIVE.Module.imports(native).length === 0;
 }
 
 function find(layers: readonly ImportLayer[], { module, name, extern }: ImportInfo): Found | undefined {
