@@ -13,6 +13,8 @@ export {
 } from './bridge/guest-function.ts';
 export { type HostImports, hostImports, type HostModules } from './bridge/host-imports.ts';
 export { PanicRecord } from './bridge/panic.ts';
+export { wasmFunction, wasmFunctionParts, type WasmFunctionParts } from './bridge/wasm-function.ts';
+export type { CoreType } from './bridge/core-type.ts';
 export {
   type FunctionSignature,
   type ImportSignature,
@@ -79,7 +81,7 @@ export { readOnlyFs } from './fs/read-only/read-only-fs.ts';
 export { guestTree } from './fs/tree/guest-tree.ts';
 export { describeLeaks, groupLeaks, type LeakGroup } from './leaks.ts';
 export { GuestMemory } from './memory/guest-memory.ts';
-export type { OnWrite } from './memory/watched-memory.ts';
+export { type OnWrite, WatchedMemory } from './memory/watched-memory.ts';
 export { deterministicRandom } from './random/deterministic-random.ts';
 export { type Random } from './random/random.ts';
 export { systemRandom } from './random/system-random.ts';

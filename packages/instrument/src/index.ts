@@ -10,6 +10,7 @@ export { optimizeModule, optimizeModuleSync } from './binaryen/optimize-module.t
 export { parseText, parseTextSync } from './binaryen/parse-text.ts';
 export { type FeaturesOption, resolveFeatures } from './features.ts';
 export { directCalls, type DirectCall } from './code/direct-calls.ts';
+export { tableContents, type TableElement } from './code/table-contents.ts';
 export { referenceGraph, type ReferenceGraph } from './code/reference-graph.ts';
 export type { BodySegments, Branch, CounterCall, OtherWay, Segment } from './code/body-segments.ts';
 export { memoryLayout, type MemoryLayout, type MemorySpan } from './code/memory-layout.ts';

@@ -1,4 +1,4 @@
-import { ArgumentError, ClosedError, OptionError } from '@ferrule/core';
+import { ArgumentError, ClosedError, OptionError, tell } from '@ferrule/core';
 import type { WasiHost } from '@ferrule/host';
 import { loadCoverage } from './coverage/lazy-coverage.ts';
 import type { Crossings } from './crossings.ts';
@@ -227,8 +227,13 @@ export abstract class AsyncRuntime {
       this.#instances.add(instance);
       if (settings.name !== undefined) this.#named.set(settings.name, instance);
       instantiateModule(instance, imports, crossings?.instantiationTimeout ?? settings.timeout);
-      if (crossings === undefined)
-        watchOf(instance.module)?.add({
+      const watch = watchOf(instance.module);
+      if (crossings !== undefined && watch !== undefined) {
+        const { name, module } = instance;
+        const reason = 'its run is recorded or replayed, which the first tier sees to the end';
+        tell(settings.onTier, { module: module.name, instance: name, tier: 'first', reason });
+      } else {
+        watch?.add({
           instance,
           native: instance.native,
           imports,
@@ -236,6 +241,7 @@ export abstract class AsyncRuntime {
             raiseInstance(instance, successor);
           },
         });
+      }
     } catch (error) {
       listening?.unwind(0, error);
       crossings?.unwind(0, error);

@@ -2,9 +2,14 @@ import type { ExternType, ImportInfo } from '@ferrule/core';
 import type { GuestOutput, OnWrite, WasiOptions } from '@ferrule/host';
 import type { FuelGauge, FuelRequest } from './fuel-gauge.ts';
 
+/**
+ * Whether a host function tells each range of memory that it writes: always, as long as it does not call the guest, or never.
+ */
+export type WritesTold = 'always' | 'alone' | 'never';
+
 /** A call of the guest's by the host, to be made again. */
 export interface RecordedCall {
-  /** The export that was called. */
+  /** The export that was called, or the function out of a table. */
   readonly name: string;
   readonly args: readonly unknown[];
   readonly run: () => unknown;
@@ -20,20 +25,20 @@ export interface Crossings {
   readonly depth: number;
   /** Where the output of a guest goes that is not served by WASI. */
   output(options: WasiOptions | false | undefined): GuestOutput | undefined;
-  /** Told of what WASI writes into the guest's memory; `undefined` where that does not matter. */
+  /** Told of what the host's own functions write into the guest's memory; `undefined` where that does not matter. */
   readonly onWrite: OnWrite | undefined;
   /** Who is to be asked for more fuel. */
   fuelRequest(request: FuelRequest, isAsked: boolean): FuelRequest;
   /**
    * @param value - found for an import
    * @param wanted - the import
-   * @param tellsWrites - whether each range of memory that it writes is told by {@link onWrite}
+   * @param writesTold - whether what it writes is told by {@link onWrite}
    * @returns what the guest imports in its place
    */
   imported(
     value: unknown,
     wanted: ImportInfo & { readonly extern: ExternType },
-    tellsWrites: boolean,
+    writesTold: WritesTold,
   ): unknown;
   /** All is linked; the guest is instantiated next. */
   begin(imports: WebAssembly.Imports, fuel: FuelGauge | undefined): void;

@@ -1,6 +1,6 @@
 import { ArgumentError, ClosedError, ExitError, OptionError } from '@ferrule/core';
 import type { FerruleError } from '@ferrule/core';
-import { GuestMemory } from '@ferrule/host';
+import { GuestMemory, WatchedMemory } from '@ferrule/host';
 import type { CollectedOutput } from '@ferrule/host';
 import { tracedAllocations } from './allocation-trace.ts';
 import type { AllocationTrace } from './allocation-trace.ts';
@@ -41,6 +41,12 @@ export interface InstanceParts extends EntryLimits {
 /** Gives an instance what linking found out, before it is opened. */
 export let linkInstance: (instance: Instance, links: InstanceLinks) => void;
 
+/** The exports that are called: V8's own, or what stands for them where a run is recorded or replayed. */
+export let calledExportsOf: (instance: Instance) => WebAssembly.Exports;
+
+/** An instance's memory; what is written by it is told where a run is recorded. */
+export let watchedMemoryOf: (instance: Instance) => GuestMemory;
+
 /** Opens an instance: from here on it can be called. A reactor's `_initialize` is run. */
 export let openInstance: (instance: Instance, native: WebAssembly.Instance) => void;
 
@@ -80,6 +86,7 @@ export class Instance<Exports = WebAssembly.Exports> {
   #called: WebAssembly.Exports = {};
   #exports: Exports | undefined;
   #memory: GuestMemory | undefined;
+  #watched: GuestMemory | undefined;
   #state: InstanceState | undefined;
   #calls = new Map<string, CheckedCall>();
   #closed = false;
@@ -428,7 +435,7 @@ export class Instance<Exports = WebAssembly.Exports> {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#native = this.#exports = this.#memory = this.#state = undefined;
+    this.#native = this.#exports = this.#memory = this.#watched = this.#state = undefined;
     this.#calls.clear();
     this.#links.wasi?.close();
     this.#links.crossings?.close();
@@ -505,6 +512,12 @@ export class Instance<Exports = WebAssembly.Exports> {
     raiseInstance = (instance, successor) => {
       instance.#tier = 'top';
       instance.#entry.succeed(successor);
+    };
+    calledExportsOf = (instance) => instance.#callable;
+    watchedMemoryOf = (instance) => {
+      const onWrite = instance.#links.crossings?.onWrite;
+      if (onWrite === undefined) return instance.memory;
+      return (instance.#watched ??= new WatchedMemory(instance.#findMemory(), onWrite));
     };
     endInstance = (instance, ending) => {
       instance.#entry.end(ending);

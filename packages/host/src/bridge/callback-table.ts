@@ -1,8 +1,8 @@
-import { BindingError, ClosedError, NATIVE } from '@ferrule/core';
+import { BindingError, ClosedError } from '@ferrule/core';
 import type { BridgeInstance } from './bridge-instance.ts';
 import type { CoreType } from './core-type.ts';
-
-type FlatFunction = (...flat: unknown[]) => unknown;
+import { wasmFunction } from './wasm-function.ts';
+import type { FlatFunction } from './wasm-function.ts';
 
 /** A place in the guest's table, used again for callbacks of the same type. */
 interface Slot {
@@ -12,16 +12,6 @@ interface Slot {
   readonly key: string;
   run: FlatFunction;
 }
-
-const CODE: Readonly<Record<CoreType, number>> = {
-  i32: 0x7f,
-  i64: 0x7e,
-  f32: 0x7d,
-  f64: 0x7c,
-  externref: 0x6f,
-};
-
-const modules = new Map<string, WebAssembly.Module>();
 
 /**
  * Function pointers for JavaScript functions: slots of the guest's function table. A slot once made stays, since a table
@@ -76,10 +66,7 @@ export class CallbackTable {
       );
     }
     const slot: Slot = { index, key, run: takenBack };
-    table.set(
-      index,
-      asExport((...flat) => slot.run(...flat), key, params, results),
-    );
+    table.set(index, wasmFunction({ run: (...flat) => slot.run(...flat), params, results }));
     return slot;
   }
 }
@@ -97,34 +84,4 @@ function tableOf(instance: BridgeInstance): WebAssembly.Table {
     );
   if (found !== undefined) return found as WebAssembly.Table;
   throw new BindingError('lend a callback: the module exports no table (link it with --export-table)');
-}
-
-/**
- * A table holds WebAssembly functions only: one that a module imports and exports again is such a function, and has a
- * type.
- */
-function asExport(
-  run: FlatFunction,
-  key: string,
-  params: readonly CoreType[],
-  results: readonly CoreType[],
-): FlatFunction {
-  let module = modules.get(key);
-  if (module === undefined) {
-    module = new NATIVE.Module(passOnModule(params, results));
-    modules.set(key, module);
-  }
-  return new NATIVE.Instance(module, { h: { f: run } }).exports['f'] as FlatFunction;
-}
-
-/** A module that imports `h.f` and exports it as `f`. */
-function passOnModule(params: readonly CoreType[], results: readonly CoreType[]): Uint8Array<ArrayBuffer> {
-  const codes = (types: readonly CoreType[]) => [types.length, ...types.map((type) => CODE[type])];
-  const section = (id: number, contents: number[]) => [id, contents.length, ...contents];
-  return new Uint8Array([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, [1, 0x60, ...codes(params), ...codes(results)]),
-    ...section(2, [1, 1, 0x68, 1, 0x66, 0x00, 0]),
-    ...section(7, [1, 1, 0x66, 0x00, 0]),
-  ]);
 }

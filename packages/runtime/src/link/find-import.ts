@@ -1,4 +1,5 @@
 import type { ExternType } from '@ferrule/core';
+import type { WritesTold } from '../crossings.ts';
 import { Instance, stackModulesOf } from '../instance.ts';
 import type { StackModule } from '../traps/wasm-stack.ts';
 import { HostModule } from './import-modules.ts';
@@ -11,8 +12,8 @@ export interface Found {
   readonly declared: ExternType | undefined;
   /** The modules whose code it may run. */
   readonly modules: readonly StackModule[];
-  /** Whether each range of the guest's memory that it writes is told; left out where not. */
-  readonly tellsWrites?: boolean;
+  /** Whether what it writes into the guest's memory is told; left out where it is not. */
+  readonly writesTold?: WritesTold;
 }
 
 /** A place where imports are looked for. */
@@ -30,7 +31,9 @@ export function layerOf(modules: ImportModules, caller: Instance): ImportLayer {
     const values = opened.get(source) ?? source.open(caller);
     opened.set(source, values);
     const value = values(name, extern);
-    return value === undefined ? undefined : { value, declared: undefined, modules: [] };
+    return value === undefined
+      ? undefined
+      : { value, declared: undefined, modules: [], writesTold: source.writesTold };
   };
   return (module, name, extern) => {
     const given = own(modules, module) as ImportModule | undefined;

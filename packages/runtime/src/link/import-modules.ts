@@ -1,4 +1,5 @@
 import type { ExternType } from '@ferrule/core';
+import type { WritesTold } from '../crossings.ts';
 import type { HostFunction } from '../host-function.ts';
 import type { Instance } from '../instance.ts';
 
@@ -27,9 +28,16 @@ export class HostModule {
   /** Called once for each guest that imports from it; the guest can't be called before it is instantiated. */
   readonly open: (caller: Instance) => HostModuleValues;
 
-  /** @param open - see {@link HostModule.open} */
-  constructor(open: (caller: Instance) => HostModuleValues) {
+  /** Whether its functions tell what they write, by the memory of `watchedMemoryOf`. */
+  readonly writesTold: WritesTold;
+
+  /**
+   * @param open - see {@link HostModule.open}
+   * @param writesTold - see {@link HostModule.writesTold}
+   */
+  constructor(open: (caller: Instance) => HostModuleValues, writesTold: WritesTold = 'never') {
     this.open = open;
+    this.writesTold = writesTold;
     Object.freeze(this);
   }
 }

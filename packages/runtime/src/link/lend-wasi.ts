@@ -40,7 +40,9 @@ export function lendWasi(
       const functions = modules.get(module) ?? withEndings(host.imports(module), instance);
       modules.set(module, functions);
       const value = Object.hasOwn(functions, name) ? functions[name] : undefined;
-      return value === undefined ? undefined : { value, declared: undefined, modules: [], tellsWrites: true };
+      return value === undefined
+        ? undefined
+        : { value, declared: undefined, modules: [], writesTold: 'alone' };
     },
     settle(isLinked) {
       if (isLinked && modules.size > 0) return host;

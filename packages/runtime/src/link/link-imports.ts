@@ -51,7 +51,7 @@ export function linkImports(
     }
     const names = (imports[wanted.module] ??= emptyRecord<WebAssembly.ImportValue>());
     const value = asImport(found.value, wanted, caller);
-    const imported = crossings?.imported(value, wanted, found.tellsWrites === true) ?? value;
+    const imported = crossings?.imported(value, wanted, found.writesTold ?? 'never') ?? value;
     names[wanted.name] = imported as WebAssembly.ImportValue;
     if (found.value instanceof WebAssembly.Memory) memories.push(found.value);
     for (const each of found.modules) modules.add(each);

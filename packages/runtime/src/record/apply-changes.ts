@@ -4,7 +4,8 @@ import type { ReachableState } from '../reachable-state.ts';
 import { pageSizeOf } from './border.ts';
 import type { Border } from './border.ts';
 import type { Change } from './events.ts';
-import type { RecordedValue, References } from './values.ts';
+import type { References } from './references.ts';
+import type { RecordedValue } from './values.ts';
 
 /** What changes are made in. */
 export interface ChangedGuest {

@@ -11,7 +11,10 @@ export const FUEL_REQUEST: FunctionType = Object.freeze({
 
 /** The types of what crosses the border of one module. */
 export interface Border {
-  /** Of the exports, in order; `undefined` where one is no function that JavaScript can call. */
+  /**
+   * Of the exports, in order, then of all functions by index, as tables may hold them; `undefined` where one is no function
+   * that JavaScript can call.
+   */
   readonly exports: readonly (FunctionType | undefined)[];
   /** Of the imports, in order, the request for fuel last; `undefined` where one is no such function. */
   readonly imports: readonly (FunctionType | undefined)[];
@@ -31,7 +34,10 @@ export function borderOf({ info }: Pick<Module, 'info'>): Border {
   const callable = ({ extern }: (typeof info.exports)[number]): FunctionType | undefined =>
     extern.kind === 'function' && canCall(extern.type) ? extern.type : undefined;
   return {
-    exports: info.exports.map(callable),
+    exports: [
+      ...info.exports.map(callable),
+      ...info.functions.map(({ type }) => (canCall(type) ? type : undefined)),
+    ],
     imports: [...info.imports.map(callable), FUEL_REQUEST],
     info,
   };
@@ -71,33 +77,4 @@ export function hostResults(returned: unknown, results: readonly ValueType[]): r
  */
 export function returnedOf(values: readonly unknown[]): unknown {
   return values.length <= 1 ? values[0] : values;
-}
-
-/**
- * Puts functions in the place of exported ones, which have names and lengths too.
- *
- * @param exports - V8's own
- * @param replace - makes a function that stands for an export, by its position among the module's
- * @param module - theirs
- * @returns the exports, with these in place
- */
-export function replacedExports(
-  exports: WebAssembly.Exports,
-  { info }: Pick<Module, 'info'>,
-  replace: (
-    run: (...args: readonly unknown[]) => unknown,
-    index: number,
-  ) => (...args: readonly unknown[]) => unknown,
-): WebAssembly.Exports {
-  const replaced = Object.assign(Object.create(null) as Record<string, WebAssembly.ExportValue>, exports);
-  for (const [index, { name, extern }] of info.exports.entries()) {
-    const value = exports[name];
-    if (extern.kind !== 'function' || typeof value !== 'function' || !canCall(extern.type)) continue;
-    const run = replace(value as (...args: readonly unknown[]) => unknown, index);
-    replaced[name] = Object.defineProperties(run, {
-      name: { value: value.name },
-      length: { value: value.length },
-    });
-  }
-  return Object.freeze(replaced);
 }

@@ -1,7 +1,7 @@
 import type { FunctionType } from '@ferrule/core';
 import type { ByteWriter } from '../byte-writer.ts';
-import { EVENTS } from './events.ts';
-import type { Change, RecordEvent } from './events.ts';
+import { CORE_TYPES, EVENTS } from './events.ts';
+import type { Change, LentType, RecordEvent } from './events.ts';
 import type { RecordStream } from './record-target.ts';
 import { recordedThrown, writeThrown } from './thrown.ts';
 import type { ThrownContext } from './thrown.ts';
@@ -93,6 +93,16 @@ export class EventWriter {
   gap(reason: string): void {
     this.#write('gap', (writer) => {
       writer.text(reason);
+    });
+  }
+
+  /** The host makes a function that the guest can call. */
+  lend({ params, results }: LentType): void {
+    this.#write('lend', (writer) => {
+      for (const types of [params, results]) {
+        writer.u8(types.length);
+        for (const type of types) writer.u8(CORE_TYPES.indexOf(type));
+      }
     });
   }
 

@@ -1,4 +1,5 @@
 import type { FunctionType, ValueType } from '@ferrule/core';
+import type { CoreType, WasmFunctionParts } from '@ferrule/host';
 import type { ByteReader } from '../byte-reader.ts';
 import type { Border } from './border.ts';
 import { readThrown } from './thrown.ts';
@@ -19,7 +20,7 @@ export type Change =
 export type RecordEvent =
   /** The guest is instantiated: what it imports but functions, by the order of the imports. */
   | { readonly is: 'start'; readonly changes: readonly Change[] }
-  /** The host calls an export. */
+  /** The host calls an export, or a function out of a table. */
   | {
       readonly is: 'enter';
       readonly target: number;
@@ -39,7 +40,20 @@ export type RecordEvent =
   /** What follows can't be told, and why. */
   | { readonly is: 'gap'; readonly reason: string }
   /** The instance was closed. */
-  | { readonly is: 'end' };
+  | { readonly is: 'end' }
+  /** The host makes a function that the guest can call, the next by number. */
+  | { readonly is: 'lend'; readonly type: LentType };
+
+/** The type of a function of the host's in a table. */
+export type LentType = Pick<WasmFunctionParts, 'params' | 'results'>;
+
+/** What a reader keeps in mind from one event to the next. */
+export interface ReadingState {
+  /** The functions that are being called, the innermost last. */
+  readonly open: FunctionType[];
+  /** The host's functions in tables. */
+  readonly lent: LentType[];
+}
 
 /** Numbers of the events, in the order in which they begin. */
 export const EVENTS = Object.freeze([
@@ -53,6 +67,7 @@ export const EVENTS = Object.freeze([
   'cut',
   'gap',
   'end',
+  'lend',
 ] as const satisfies readonly RecordEvent['is'][]);
 
 /** Numbers of what changes. */
@@ -70,11 +85,12 @@ export const CHANGES = Object.freeze([
  *
  * @param reader - where one begins
  * @param border - the types of what crosses
- * @param open - the functions that are being called, the innermost last; changed by what is read
+ * @param state - of the reading, changed by what is read
  * @returns the event
  * @throws the reader's error where it makes no sense
  */
-export function readEvent(reader: ByteReader, border: Border, open: FunctionType[]): RecordEvent {
+export function readEvent(reader: ByteReader, border: Border, state: ReadingState): RecordEvent {
+  const { open, lent } = state;
   const is = EVENTS[reader.u8()] as RecordEvent['is'] | undefined;
   switch (is) {
     case 'start':
@@ -83,7 +99,8 @@ export function readEvent(reader: ByteReader, border: Border, open: FunctionType
     case 'enter':
     case 'call': {
       const target = reader.unsigned();
-      const type = (is === 'enter' ? border.exports : border.imports)[target];
+      const { exports, imports } = border;
+      const type = is === 'enter' ? exports[target] : (imports[target] ?? lent[target - imports.length]);
       if (type === undefined) throw reader.error();
       open.push(type);
       const args = readValues(reader, type.params);
@@ -113,12 +130,35 @@ export function readEvent(reader: ByteReader, border: Border, open: FunctionType
       return { is, reason: reader.text() };
     case 'end':
       return { is };
+    case 'lend': {
+      const type = { params: readCoreTypes(reader), results: readCoreTypes(reader) };
+      if (type.results.length > 1) throw reader.error();
+      lent.push(type);
+      return { is, type };
+    }
     case undefined:
       throw reader.error();
   }
 }
 
 const NOTHING: FunctionType = Object.freeze({ params: Object.freeze([]), results: Object.freeze([]) });
+
+/** Types of values that a host function in a table takes and gives, by the number that a record has for them. */
+export const CORE_TYPES = Object.freeze([
+  'i32',
+  'i64',
+  'f32',
+  'f64',
+  'externref',
+] as const satisfies readonly CoreType[]);
+
+function readCoreTypes(reader: ByteReader): readonly CoreType[] {
+  return Array.from({ length: reader.u8() & 0x7f }, () => {
+    const type = CORE_TYPES[reader.u8()] as CoreType | undefined;
+    if (type === undefined) throw reader.error();
+    return type;
+  });
+}
 
 function last(reader: ByteReader, open: FunctionType[]): FunctionType {
   const type = open.pop();

@@ -3,10 +3,25 @@ import { reachableMemory } from '../instance-exports.ts';
 import type { Module } from '../module.ts';
 import { reachableState } from '../reachable-state.ts';
 import { borderOf } from './border.ts';
+import type { Border } from './border.ts';
 import type { Change } from './events.ts';
 import { Shadow } from './shadow.ts';
-import type { References } from './values.ts';
+import type { References } from './references.ts';
+import { isFunctionType } from './values.ts';
 import type { WrittenRanges } from './written-ranges.ts';
+
+/**
+ * @param change - by the host
+ * @param known - how many references had a number before
+ * @param border - the types of what is changed
+ * @returns whether the guest gets a function of the host's by it, which nobody can make again
+ */
+export function isForeign(change: Change, known: number, { info }: Border): boolean {
+  if (change.of !== 'global' && change.of !== 'element') return false;
+  const { value, index, of } = change;
+  if (typeof value !== 'object' || value.kind !== 'object' || value.value < known) return false;
+  return isFunctionType(of === 'global' ? info.globals[index].valueType : info.tables[index].elementType);
+}
 
 /** Finds out what of a guest's the host has changed, wherever that may be. */
 export class HostChanges {

@@ -40,7 +40,7 @@ export function lazyCrossings(module: Module, settings: Settings, instance: Inst
   if (settings[option] === undefined) return undefined;
   if (loaded !== undefined) return loaded(module, settings, instance);
   throw new OptionError(
-    `option ${option} is for load and instantiate: what it needs is loaded by waiting once`,
+    `option ${option} is for load and instantiate, and for loadSync and instantiateSync only after one of these was waited for`,
     {
       option,
     },

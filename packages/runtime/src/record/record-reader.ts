@@ -3,7 +3,7 @@ import type { FunctionType } from '@ferrule/core';
 import { ByteReader } from '../byte-reader.ts';
 import { readEvent } from './events.ts';
 import type { Border } from './border.ts';
-import type { RecordEvent } from './events.ts';
+import type { LentType, ReadingState, RecordEvent } from './events.ts';
 import type { RecordContents } from './record-file.ts';
 
 /** Gives a record's events one after the other; all of them are looked at before the first is given. */
@@ -12,6 +12,7 @@ export class RecordReader {
   readonly #border: Border;
   readonly #name: string;
   readonly #timeouts = new Map<number, number>();
+  readonly #lent: LentType[] = [];
   #events: Iterator<RecordEvent, undefined>;
   #next: RecordEvent | undefined;
   /** How many were taken. */
@@ -28,7 +29,7 @@ export class RecordReader {
     this.#border = border;
     this.#name = name;
     this.#look();
-    this.#events = this.#read();
+    this.#events = this.#read({ open: [], lent: this.#lent });
     this.#next = this.#events.next().value;
     if (this.#next?.is !== 'start') {
       throw new RecordError(`${name} can't be replayed: it ends before its guest was instantiated`, {
@@ -45,6 +46,11 @@ export class RecordReader {
   /** Milliseconds after which what the next event begins was stopped by a time-out, where it was. */
   get timeout(): number | undefined {
     return this.#timeouts.get(this.#taken);
+  }
+
+  /** @returns the type of a function of the host's in a table, by number */
+  lent(number: number): LentType | undefined {
+    return this.#lent[number];
   }
 
   /** Goes on to the event behind the next one. */
@@ -64,7 +70,7 @@ export class RecordReader {
     const open: FunctionType[] = [];
     const begun: number[] = [];
     let count = 0;
-    for (const event of this.#read(open)) {
+    for (const event of this.#read({ open, lent: [] })) {
       if (event.is === 'cut') {
         const first = begun[event.depth];
         this.#timeouts.set(first, event.timeout);
@@ -75,7 +81,8 @@ export class RecordReader {
     }
   }
 
-  *#read(open: FunctionType[] = []): Generator<RecordEvent, undefined> {
+  /** What the host makes for the guest to call is kept, and given to nobody. */
+  *#read(state: ReadingState): Generator<RecordEvent, undefined> {
     for (const { bytes, offset } of this.#contents.pieces) {
       const fail = (at: number): RecordError =>
         new RecordError(`${this.#name} can't be replayed: it makes no sense at ${String(offset + at)}`, {
@@ -83,7 +90,10 @@ export class RecordReader {
           offset: offset + at,
         });
       const reader = new ByteReader(bytes, fail);
-      while (reader.left > 0) yield readEvent(reader, this.#border, open);
+      while (reader.left > 0) {
+        const event = readEvent(reader, this.#border, state);
+        if (event.is !== 'lend') yield event;
+      }
     }
     return undefined;
   }

@@ -1,28 +1,34 @@
 import { TimeoutError, VERSION } from '@ferrule/core';
-import type { FunctionType, ImportInfo } from '@ferrule/core';
-import type { Crossings } from '../crossings.ts';
+import type { FunctionType, ImportInfo, ValueType } from '@ferrule/core';
+import { wasmFunction, wasmFunctionParts } from '@ferrule/host';
+import type { Crossings, WritesTold } from '../crossings.ts';
 import type { FuelGauge, FuelRequest } from '../fuel-gauge.ts';
 import type { Module } from '../module.ts';
 import { digestOf } from '../module-digest.ts';
-import { borderOf, FUEL_REQUEST, hostResults, replacedExports, resultsOf, returnedOf } from './border.ts';
+import { reachableState } from '../reachable-state.ts';
+import { borderOf, FUEL_REQUEST, hostResults, resultsOf, returnedOf } from './border.ts';
 import type { Border } from './border.ts';
 import { checkRecordable } from './check-recordable.ts';
 import { EventWriter } from './event-writer.ts';
 import type { Change } from './events.ts';
-import { HostChanges } from './host-changes.ts';
+import { GuestFunctions } from './guest-functions.ts';
+import { HostChanges, isForeign } from './host-changes.ts';
 import { RecordStream } from './record-target.ts';
 import type { RecordTarget } from './record-target.ts';
 import { startChanges } from './start-changes.ts';
 import { tagsOf } from './tags.ts';
 import { termsOf } from './terms.ts';
 import type { RunLimits } from './terms.ts';
-import { References, toWasm } from './values.ts';
+import { References } from './references.ts';
+import { isFunctionType, toWasm } from './values.ts';
 import { WrittenRanges } from './written-ranges.ts';
 
 /** A call over the border that has begun and not ended. */
 interface OpenCall {
   readonly by: 'host' | 'guest';
   readonly type: FunctionType;
+  /** Whether the host tells what it writes. */
+  readonly writesTold: WritesTold;
   /** What the host has written so far, where each range is told; `undefined` where it has to be looked for. */
   written: WrittenRanges | undefined;
 }
@@ -39,12 +45,14 @@ export class Recorder implements Crossings {
   readonly #module: Module;
   readonly #name: string;
   readonly #border: Border;
-  readonly #exports: unknown[] = [];
-  readonly #references = new References(this.#exports);
+  readonly #functions: GuestFunctions;
+  readonly #references: References;
   readonly #stream: RecordStream;
   readonly #events: EventWriter;
   readonly #calls: OpenCall[] = [];
   #imports: WebAssembly.Imports = {};
+  /** How many callbacks the host has put into tables. */
+  #lent = 0;
   #changes: HostChanges | undefined;
   #fuel: FuelGauge | undefined;
   #isClosed = false;
@@ -61,6 +69,12 @@ export class Recorder implements Crossings {
     this.#module = module;
     this.#name = name;
     this.#border = borderOf(module);
+    this.#functions = new GuestFunctions(
+      module,
+      (run, target) => this.#guestFunction(run, target),
+      (value) => this.#lend(value),
+    );
+    this.#references = new References(this.#functions.natives, () => undefined);
     const terms = termsOf(module, limits, { ferrule: VERSION, digest: digestOf(module.compiled.bytes) });
     this.#stream = new RecordStream(target, name, terms, () => {
       this.close();
@@ -68,7 +82,7 @@ export class Recorder implements Crossings {
     this.#events = new EventWriter(this.#stream, {
       border: this.#border,
       references: this.#references,
-      tags: () => tagsOf(module, this.#imports, this.#exports),
+      tags: () => tagsOf(module, this.#imports, this.#functions.natives),
     });
   }
 
@@ -94,14 +108,14 @@ export class Recorder implements Crossings {
       const units = request();
       return typeof units === 'bigint' ? units : 0n;
     };
-    const answer = this.#hostFunction(ask, this.#module.imports.length, FUEL_REQUEST, false);
+    const answer = this.#hostFunction(ask, this.#module.imports.length, FUEL_REQUEST, 'never');
     return () => answer();
   }
 
-  imported(value: unknown, { extern, module, name }: ImportInfo, tellsWrites: boolean): unknown {
+  imported(value: unknown, { extern, module, name }: ImportInfo, writesTold: WritesTold): unknown {
     if (extern.kind !== 'function' || typeof value !== 'function') return value;
     const index = this.#module.imports.findIndex((each) => each.module === module && each.name === name);
-    return this.#hostFunction(value as Run, index, extern.type, tellsWrites);
+    return this.#hostFunction(value as Run, index, extern.type, writesTold);
   }
 
   begin(imports: WebAssembly.Imports, fuel: FuelGauge | undefined): void {
@@ -109,14 +123,17 @@ export class Recorder implements Crossings {
     this.#fuel = fuel;
     this.#events.start(startChanges(this.#module, imports, this.#references));
     this.#look({});
-    this.#calls.push({ by: 'host', type: NOTHING, written: undefined });
+    this.#calls.push({ by: 'host', type: NOTHING, writesTold: 'never', written: undefined });
   }
 
   attach(native: WebAssembly.Exports): WebAssembly.Exports {
-    this.#exports.push(...this.#module.exports.map(({ name }) => native[name]));
+    const exports = this.#functions.attach(
+      native,
+      reachableState(this.#module, this.#imports, native).tables,
+    );
     this.#look(native);
     this.#left([]);
-    return replacedExports(native, this.#module, (run, index) => this.#guestFunction(run, index));
+    return exports;
   }
 
   unwind(depth: number, error: unknown): void {
@@ -141,14 +158,17 @@ export class Recorder implements Crossings {
     this.#changes = new HostChanges(this.#module, this.#imports, native, this.#references, this.#fuel);
   }
 
-  /** Stands for an exported function. */
-  #guestFunction(run: Run, index: number): Run {
-    const type = this.#border.exports[index] ?? NOTHING;
+  /** Stands for a function of the guest's. */
+  #guestFunction(run: Run, target: number): Run {
+    const type = this.#border.exports[target] ?? NOTHING;
     return (...given) => {
       if (!this.#stream.isOpen) return run(...given);
-      const args = type.params.map((param, position) => toWasm(param, given[position]));
-      this.#events.enter(index, type, args, this.#taken());
-      const depth = this.#calls.push({ by: 'host', type, written: undefined });
+      const args = this.#given(
+        type.params,
+        type.params.map((param, position) => toWasm(param, given[position])),
+      );
+      this.#events.enter(target, type, args, this.#taken());
+      const depth = this.#calls.push({ by: 'host', type, writesTold: 'never', written: undefined });
       let returned: unknown;
       try {
         returned = run(...args);
@@ -165,21 +185,20 @@ export class Recorder implements Crossings {
   }
 
   /** Stands for a host function. */
-  #hostFunction(run: Run, index: number, type: FunctionType, tellsWrites: boolean): Run {
+  #hostFunction(run: Run, index: number, type: FunctionType, writesTold: WritesTold): Run {
     return (...args) => {
       if (this.#calls.at(-1)?.by !== 'host' && this.#stream.isOpen) {
         this.#gap(
-          'the guest was called by a way that is none of its exports, such as a function of its table',
+          'the guest was called by a way that can not be seen, such as a function of its native exports',
         );
       }
       if (!this.#stream.isOpen) return run(...args);
       this.#events.call(index, type, args);
-      this.#changes?.keep(tellsWrites);
-      const written = tellsWrites ? new WrittenRanges() : undefined;
-      const depth = this.#calls.push({ by: 'guest', type, written });
+      const depth = this.#calls.push({ by: 'guest', type, writesTold, written: undefined });
+      this.#keep(writesTold !== 'never');
       let values: readonly unknown[];
       try {
-        values = hostResults(run(...args), type.results);
+        values = this.#given(type.results, hostResults(run(...args), type.results));
       } catch (error) {
         this.#calls.length = depth;
         this.#events.throw(error, this.#taken());
@@ -192,9 +211,36 @@ export class Recorder implements Crossings {
     };
   }
 
+  /** The host puts something into a table: a callback is put there as one that is recorded. */
+  #lend(value: unknown): unknown {
+    const parts = wasmFunctionParts(value);
+    if (parts === undefined || !this.#stream.isOpen) return value;
+    const number = this.#lent++;
+    this.#events.lend(parts);
+    const run = this.#hostFunction(parts.run, this.#border.imports.length + number, parts, 'never');
+    const lent = wasmFunction({ ...parts, run });
+    this.#references.lend(lent, number);
+    return lent;
+  }
+
   /** What the host has changed since the guest handed over to it. */
   #taken(): readonly Change[] {
-    return this.#changes?.take(this.#calls.at(-1)?.written) ?? [];
+    const known = this.#references.count;
+    const changes = this.#changes?.take(this.#calls.at(-1)?.written) ?? [];
+    if (changes.some((change) => isForeign(change, known, this.#border))) this.#foreign();
+    return changes;
+  }
+
+  /** Values that the host gives to the guest. */
+  #given(types: readonly ValueType[], values: readonly unknown[]): readonly unknown[] {
+    const isForeignValue = (type: ValueType, index: number): boolean =>
+      typeof values[index] === 'function' && isFunctionType(type) && !this.#references.knows(values[index]);
+    if (this.#stream.isOpen && types.some(isForeignValue)) this.#foreign();
+    return values;
+  }
+
+  #foreign(): void {
+    this.#gap('the host gave the guest a function of its own, as no import and no callback');
   }
 
   #left(results: readonly unknown[]): void {
@@ -210,9 +256,14 @@ export class Recorder implements Crossings {
   /** The host has the guest again, and may change what it likes. */
   #popped(): void {
     this.#calls.pop();
-    const outer = this.#calls.at(-1);
-    if (outer !== undefined) outer.written = undefined;
-    if (this.#stream.isOpen && !this.#isClosed) this.#changes?.keep(false);
+    if (this.#stream.isOpen && !this.#isClosed) this.#keep(this.#calls.at(-1)?.writesTold === 'always');
+  }
+
+  /** The host has the guest from here on; `isTold`: of what it writes. */
+  #keep(isTold: boolean): void {
+    const call = this.#calls.at(-1);
+    if (call !== undefined) call.written = isTold ? new WrittenRanges() : undefined;
+    this.#changes?.keep(isTold);
   }
 
   /** From here on a record would not be true. */

@@ -3,7 +3,7 @@ import type { Crossings } from '../crossings.ts';
 
 /** One call of the guest's by the host, made again as a record has it. */
 export interface ReplayedCall {
-  /** The export that was called. */
+  /** The export that was called, or the function out of a table. */
   readonly name: string;
   readonly args: readonly unknown[];
   /** What it returned, as V8 gives it: nothing, a value, or an array of values. */

@@ -1,6 +1,6 @@
 import { DivergenceError, ExitError, RecordError, TimeoutError } from '@ferrule/core';
 import type { FerruleError, FunctionType, ImportInfo } from '@ferrule/core';
-import { showOutput } from '@ferrule/host';
+import { showOutput, wasmFunction } from '@ferrule/host';
 import type { ShownOutput, WasiOptions } from '@ferrule/host';
 import type { Crossings, RecordedCall } from '../crossings.ts';
 import { uncatchable } from '../endings.ts';
@@ -11,8 +11,9 @@ import { reachableState } from '../reachable-state.ts';
 import { guard } from '../time-guard.ts';
 import { applyChanges } from './apply-changes.ts';
 import type { ChangedGuest } from './apply-changes.ts';
-import { FUEL_REQUEST, replacedExports, resultsOf, returnedOf } from './border.ts';
+import { FUEL_REQUEST, resultsOf, returnedOf } from './border.ts';
 import type { Border } from './border.ts';
+import { functionName, GuestFunctions } from './guest-functions.ts';
 import type { OpenedRecord } from './open-record.ts';
 import { RecordReader } from './record-reader.ts';
 import { ReplayedOutput } from './replayed-output.ts';
@@ -21,7 +22,8 @@ import { StartImports } from './start-imports.ts';
 import { tagsOf } from './tags.ts';
 import { recordedThrown, showThrown, thrownAgain } from './thrown.ts';
 import type { ThrownContext } from './thrown.ts';
-import { References, showValues } from './values.ts';
+import { References } from './references.ts';
+import { showValues } from './values.ts';
 import type { RecordedValue } from './values.ts';
 
 type Run = (...args: readonly unknown[]) => unknown;
@@ -34,12 +36,11 @@ export class Replayer implements Crossings {
   readonly #record: OpenedRecord;
   readonly #border: Border;
   readonly #reader: RecordReader;
-  readonly #exports: unknown[] = [];
-  readonly #references = new References(this.#exports);
+  readonly #functions: GuestFunctions;
+  readonly #references: References;
   readonly #start: StartImports;
   #imports: WebAssembly.Imports = {};
   #native: WebAssembly.Exports = {};
-  #called: WebAssembly.Exports = {};
   #guest: ChangedGuest;
   #output: ReplayedOutput | undefined;
   /** How many calls of the host's functions there were. */
@@ -61,6 +62,12 @@ export class Replayer implements Crossings {
     this.#instance = instance;
     this.#record = record;
     this.#border = record.border;
+    this.#functions = new GuestFunctions(
+      instance.module,
+      (run, target) => this.#guestFunction(run, target),
+      (value) => value,
+    );
+    this.#references = new References(this.#functions.natives, (number) => this.#lent(number));
     this.#reader = new RecordReader(record.contents, record.border, record.name);
     this.instantiationTimeout = this.#reader.timeout;
     const { next } = this.#reader;
@@ -108,22 +115,22 @@ export class Replayer implements Crossings {
 
   attach(native: WebAssembly.Exports): WebAssembly.Exports {
     this.#native = native;
-    this.#exports.push(...this.#instance.module.exports.map(({ name }) => native[name]));
     this.#guest = this.#reached(this.#guest.fuel);
+    const exports = this.#functions.attach(native, this.#guest.state.tables);
     this.#left([]);
-    return (this.#called = replacedExports(native, this.#instance.module, (run, index) =>
-      this.#guestFunction(run, index),
-    ));
+    return exports;
   }
 
   nextCall(): RecordedCall | undefined {
     if (this.#failure !== undefined) throw this.#failure;
     const { next } = this.#reader;
     if (next?.is !== 'enter' || this.#stopped !== undefined) return undefined;
-    const { name } = this.#instance.module.exports[next.target];
+    const run = this.#functions.get(next.target);
+    if (run === undefined) throw this.#final(this.#ended('its host called a function that is out of reach'));
+    const name = functionName(this.#instance.module, next.target);
     const types = this.#border.exports[next.target]?.params ?? [];
     const args = this.#recordedValues(next.args, types);
-    return { name, args, run: () => (this.#called[name] as Run)(...args) };
+    return { name, args, run: () => run(...args) };
   }
 
   get unfinished(): string | undefined {
@@ -149,14 +156,14 @@ export class Replayer implements Crossings {
     return { border: this.#border, references: this.#references, state, fuel };
   }
 
-  /** Stands for an exported function. */
-  #guestFunction(run: Run, index: number): Run {
-    const type = this.#border.exports[index];
+  /** Stands for a function of the guest's. */
+  #guestFunction(run: Run, target: number): Run {
+    const type = this.#border.exports[target];
     return (...args) => {
       if (this.#failure !== undefined) throw this.#failure;
       const { next, timeout } = this.#reader;
-      const isSame = next?.is === 'enter' && next.target === index && this.#areSame(next.args, args);
-      if (!isSame) throw this.#diverged(showEntry(this.#instance.module, index, args));
+      const isSame = next?.is === 'enter' && next.target === target && this.#areSame(next.args, args);
+      if (!isSame) throw this.#diverged(showEntry(this.#instance.module, target, args));
       this.#reader.take();
       applyChanges(next.changes, this.#guest);
       const depth = this.#depth++;
@@ -200,6 +207,14 @@ export class Replayer implements Crossings {
       this.#output?.show(wanted, args, values);
       return returnedOf(values);
     };
+  }
+
+  /** A function of the host's that was put into a table. */
+  #lent(number: number): unknown {
+    const type = this.#reader.lent(number);
+    if (type === undefined) return undefined;
+    const run = this.#hostFunction(this.#border.imports.length + number, type, undefined);
+    return wasmFunction({ ...type, run });
   }
 
   /** What the host did until it came back. */
@@ -290,7 +305,7 @@ export class Replayer implements Crossings {
     return {
       border: this.#border,
       references: this.#references,
-      tags: () => tagsOf(module, this.#imports, this.#exports),
+      tags: () => tagsOf(module, this.#imports, this.#functions.natives),
     };
   }
 

@@ -3,7 +3,8 @@ import type { ReachableState } from '../reachable-state.ts';
 import type { Border } from './border.ts';
 import type { Change } from './events.ts';
 import { pageSizeOf } from './border.ts';
-import type { References } from './values.ts';
+import type { References } from './references.ts';
+import { elementOf } from './guest-functions.ts';
 import { canCross } from './values.ts';
 
 /** How much of a memory is told at once where the host has changed a byte of it: a page of the operating system's. */
@@ -148,7 +149,7 @@ export class Shadow {
 }
 
 function elementsOf(table: WebAssembly.Table): readonly unknown[] {
-  return Array.from({ length: table.length }, (_, slot) => table.get(slot) as unknown);
+  return Array.from({ length: table.length }, (_, slot) => elementOf(table, slot));
 }
 
 let zeros: Buffer | undefined;

@@ -1,5 +1,6 @@
 import type { Module } from '../module.ts';
 import type { RecordEvent } from './events.ts';
+import { functionName } from './guest-functions.ts';
 import { showThrown } from './thrown.ts';
 import { showValues } from './values.ts';
 
@@ -12,7 +13,11 @@ import { showValues } from './values.ts';
 export function showCall({ imports }: Module, target: number, args: readonly unknown[]): string {
   const found = imports.at(target);
   const name =
-    target < imports.length && found !== undefined ? `${found.module}.${found.name}` : 'onOutOfFuel';
+    target < imports.length && found !== undefined
+      ? `${found.module}.${found.name}`
+      : target === imports.length
+        ? 'onOutOfFuel'
+        : `callback ${String(target - imports.length)}`;
   return `${name}(${showValues(args)})`;
 }
 
@@ -22,8 +27,8 @@ export function showCall({ imports }: Module, target: number, args: readonly unk
  * @param args - of that call
  * @returns it in words
  */
-export function showEntry({ exports }: Module, target: number, args: readonly unknown[]): string {
-  return `a call of the guest's ${exports[target]?.name ?? 'start'}(${showValues(args)})`;
+export function showEntry(module: Module, target: number, args: readonly unknown[]): string {
+  return `a call of the guest's ${functionName(module, target)}(${showValues(args)})`;
 }
 
 /**
@@ -47,6 +52,8 @@ export function showEvent(module: Module, event: RecordEvent | undefined): strin
       return `the host's throwing ${showThrown(event.thrown)}`;
     case 'cut':
       return `a time-out of ${String(event.timeout)} ms`;
+    case 'lend':
+      return 'a callback';
     case 'end':
       return 'the end of the instance';
     case 'gap':

@@ -6,7 +6,7 @@ import type { Change } from './events.ts';
 import { borderOf } from './border.ts';
 import { Shadow } from './shadow.ts';
 import { canCross } from './values.ts';
-import type { References } from './values.ts';
+import type { References } from './references.ts';
 
 /**
  * @param module - of the instance to be

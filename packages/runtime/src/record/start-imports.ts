@@ -2,7 +2,7 @@ import { RecordError } from '@ferrule/core';
 import type { ImportInfo, MemoryType, TableType, ValueType } from '@ferrule/core';
 import type { Change } from './events.ts';
 import type { RecordTerms } from './terms.ts';
-import type { References } from './values.ts';
+import type { References } from './references.ts';
 
 /** What a guest imports but functions, made anew as large as it was. */
 export class StartImports {

@@ -1,11 +1,12 @@
-import { ExitError, FerruleError, OutOfFuelError, TimeoutError, TrapError } from '@ferrule/core';
+import { ExitError, FerruleError, OutOfFuelError, TimeoutError, TRAP_KINDS, TrapError } from '@ferrule/core';
 import type { ByteReader } from '../byte-reader.ts';
 import type { ByteWriter } from '../byte-writer.ts';
 import { uncatchable } from '../endings.ts';
 import { isStackExhaustion, trapKind } from '../traps/trap-kind.ts';
 import type { Border } from './border.ts';
 import { readValues, showValues, writeRecorded } from './values.ts';
-import type { RecordedValue, References } from './values.ts';
+import type { References } from './references.ts';
+import type { RecordedValue } from './values.ts';
 
 /** What was thrown over the border, as a record holds it. */
 export type RecordedThrown =
@@ -159,7 +160,7 @@ export function thrownAgain(
     case 'exit':
       return uncatchable(new ExitError(thrown.exitCode));
     case 'trap':
-      return uncatchable(new WebAssembly.RuntimeError(thrown.trap));
+      return uncatchable(trapAgain(thrown.trap));
     case 'exception': {
       const tag = tags()[thrown.tag];
       if (tag === undefined) return new Error('an exception of the host');
@@ -174,6 +175,11 @@ export function thrownAgain(
       return thrown.final ? uncatchable(error) : error;
     }
   }
+}
+
+function trapAgain(reason: string): TrapError {
+  const kind = TRAP_KINDS.find((each) => each === reason) ?? 'unknown';
+  return new TrapError(`the guest trapped: ${reason}`, { kind, wasmStack: [] });
 }
 
 /**

@@ -1,12 +1,14 @@
-import { RecordError } from '@ferrule/core';
 import type { FunctionType, ValueType } from '@ferrule/core';
 import type { ByteReader } from '../byte-reader.ts';
 import type { ByteWriter } from '../byte-writer.ts';
 
 /** A reference as a record holds it: what JavaScript can tell of it. */
 export class RecordedReference {
-  /** `object`: the same number means the same thing, wherever it comes from. `export`: a function, by its export. */
-  readonly kind: 'null' | 'object' | 'export' | 'number';
+  /**
+   * `object`: the same number means the same thing, wherever it comes from. `export`: a function of the guest's, by its
+   * export or index. `lent`: one of the host's that a table can hold.
+   */
+  readonly kind: 'null' | 'object' | 'export' | 'number' | 'lent';
   /** Which, or the number itself. */
   readonly value: number;
 
@@ -20,10 +22,15 @@ export class RecordedReference {
   }
 }
 
+/** Tells how a record holds what a reference refers to. */
+export interface KnowsReferences {
+  recorded(value: unknown): RecordedReference;
+}
+
 /** A value as a record holds it. */
 export type RecordedValue = number | bigint | RecordedReference;
 
-const KINDS = Object.freeze(['null', 'object', 'export', 'number'] as const);
+const KINDS = Object.freeze(['null', 'object', 'export', 'number', 'lent'] as const);
 
 /**
  * @param type - of a value
@@ -31,6 +38,14 @@ const KINDS = Object.freeze(['null', 'object', 'export', 'number'] as const);
  */
 export function canCross(type: ValueType): boolean {
   return type !== 'v128' && !/exn/.test(type);
+}
+
+/**
+ * @param type - of a reference
+ * @returns whether it may be a function, which JavaScript can't make by itself
+ */
+export function isFunctionType(type: ValueType): boolean {
+  return !/extern|any|eq/.test(type);
 }
 
 /**
@@ -71,86 +86,6 @@ function asBigInt(value: unknown): bigint {
   return BigInt(value as string | boolean);
 }
 
-/** Tells references apart, and knows them again: as many as cross the border, each by a number. */
-export class References {
-  readonly #numbers = new Map<unknown, number>();
-  readonly #known: unknown[] = [];
-  readonly #exports: readonly unknown[];
-
-  /** @param exports - V8's own, by the module's exports in order; filled in once they are there */
-  constructor(exports: readonly unknown[]) {
-    this.#exports = exports;
-  }
-
-  /**
-   * @param value - that crosses the border
-   * @returns how a record holds it
-   */
-  recorded(value: unknown): RecordedReference {
-    if (value === null) return new RecordedReference('null', 0);
-    if (typeof value === 'number') return new RecordedReference('number', value);
-    const index = typeof value === 'function' ? this.#exports.indexOf(value) : -1;
-    if (index >= 0) return new RecordedReference('export', index);
-    let number = this.#numbers.get(value);
-    if (number === undefined) {
-      number = this.#known.length;
-      this.#know(number, value);
-    }
-    return new RecordedReference('object', number);
-  }
-
-  /**
-   * @param type - of a value
-   * @param value - that crosses the border, as V8 has it
-   * @returns how a record holds it
-   */
-  recordedAs(type: ValueType, value: unknown): RecordedValue {
-    const isNumber = typeof value === 'number' || typeof value === 'bigint';
-    return isNumber && /^[if]\d/.test(type) ? value : this.recorded(value);
-  }
-
-  /**
-   * @param recorded - a reference that the host gave to the guest
-   * @param type - as what
-   * @returns what to give to the guest in its place
-   * @throws RecordError where it is a function that nobody can make
-   */
-  given({ kind, value }: RecordedReference, type: ValueType): unknown {
-    if (kind === 'null') return null;
-    if (kind === 'number') return value;
-    if (kind === 'export') return this.#exports[value];
-    if (value in this.#known) return this.#known[value];
-    if (/extern|any|eq/.test(type)) {
-      const placeholder = Object.freeze({ reference: value });
-      this.#know(value, placeholder);
-      return placeholder;
-    }
-    throw new RecordError(`the record can't be replayed: the host gave the guest a ${type} of its own`, {
-      problem: 'ended',
-    });
-  }
-
-  /**
-   * @param recorded - a reference that the guest gave to the host
-   * @param actual - what it gives now
-   * @returns whether that is the same
-   */
-  matches({ kind, value }: RecordedReference, actual: unknown): boolean {
-    const isNew = !this.#numbers.has(actual) && typeof actual !== 'number' && actual !== null;
-    if (kind === 'object' && isNew && !(value in this.#known)) {
-      this.#know(value, actual);
-      return true;
-    }
-    const now = this.recorded(actual);
-    return now.kind === kind && Object.is(now.value, value);
-  }
-
-  #know(number: number, value: unknown): void {
-    this.#numbers.set(value, number);
-    this.#known[number] = value;
-  }
-}
-
 /**
  * @param writer - is written to
  * @param types - of the values
@@ -161,7 +96,7 @@ export function writeValues(
   writer: ByteWriter,
   types: readonly ValueType[],
   values: readonly unknown[],
-  references: Pick<References, 'recorded'>,
+  references: KnowsReferences,
 ): void {
   for (const [index, type] of types.entries()) {
     const value = values[index];

@@ -1,3 +1,4 @@
+import { watchedMemoryOf } from '../instance.ts';
 import type { Instance } from '../instance.ts';
 import { HostModule } from '../link/import-modules.ts';
 import type { ImportValue } from '../link/import-modules.ts';
@@ -39,7 +40,7 @@ export function emscripten(): HostModule {
       if (name.startsWith('__cxa_find_matching_catch_')) return values['__cxa_find_matching_catch'];
       return Object.hasOwn(values, name) ? values[name] : undefined;
     };
-  });
+  }, 'always');
 }
 
 function functionsOf(
@@ -77,7 +78,7 @@ function functionsOf(
     llvm_eh_typeid_for: (type: number) => type,
     __syscall_getcwd: (buffer: number, size: number) => {
       if (size >>> 0 < 2) return -ERANGE;
-      caller.memory.write(buffer, new Uint8Array([0x2f, 0]));
+      watchedMemoryOf(caller).write(buffer, new Uint8Array([0x2f, 0]));
       return 2;
     },
   };

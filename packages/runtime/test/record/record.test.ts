@@ -13,54 +13,17 @@ import {
   TrapError,
 } from '@ferrule/core';
 import { memoryFs } from '@ferrule/host';
-import type { GuestMemory } from '@ferrule/host';
 import { hostFunction } from '../../src/host-function.ts';
 import type { Instance } from '../../src/instance.ts';
 import { load, loadSync } from '../../src/load.ts';
 import type { LoadOptions } from '../../src/options/options.ts';
 import { crossingsOf } from '../../src/record/crossings-of.ts';
 import { provideCrossings } from '../../src/record/lazy-crossings.ts';
-import type { Replay } from '../../src/record/replay.ts';
+import type * as LazyCrossings from '../../src/record/lazy-crossings.ts';
+import type { TierEvent } from '../../src/tier-up/tier-event.ts';
 import { guestPath } from '../guests.ts';
 import { thrownBy } from '../thrown.ts';
-import { recording, resealed } from './recording.ts';
-
-const FUEL = { limits: { fuel: 10n ** 9n } };
-
-/** Runs a guest, and its record; both have to use the same fuel. */
-async function recordAndReplay(
-  guest: string,
-  options: LoadOptions,
-  use: (instance: Instance) => unknown,
-  again: LoadOptions = {},
-): Promise<{
-  readonly bytes: Uint8Array;
-  readonly replay: Replay;
-  readonly recorded: Instance;
-  readonly replayed: Instance;
-  readonly memories: readonly GuestMemory[];
-}> {
-  const { record, bytes } = recording();
-  const recorded = await load(guestPath(guest), { ...FUEL, ...options, record });
-  const memories = [recorded.memory];
-  await use(recorded);
-  recorded.close();
-  const replayed = await load(guestPath(guest), { ...FUEL, ...again, replay: bytes() });
-  memories.push(replayed.memory);
-  const replay = replayed.replay();
-  expect(replay.unfinished).to.equal(undefined);
-  expect(replayed.fuelConsumed).to.equal(recorded.fuelConsumed);
-  return { bytes: bytes(), replay, recorded, replayed, memories };
-}
-
-/** What leaves a call of the guest's, whatever becomes of it. */
-function attempt(run: () => unknown): void {
-  try {
-    run();
-  } catch {
-    // the record tells of it
-  }
-}
+import { attempt, FUEL, recordAndReplay, recording, resealed, warningsOf } from './recording.ts';
 
 provideCrossings(crossingsOf);
 
@@ -496,27 +459,45 @@ describe('replay', () => {
       .and.include({ option: 'replay' });
   });
 
-  it('record ends with a reason where the guest is entered by a way that can not be seen', () => {
-    const warnings: string[] = [];
-    const emit = process.emitWarning.bind(process);
-    process.emitWarning = (warning: string | Error) => {
-      warnings.push(String(warning));
-    };
-    try {
-      const bytes = recorded({}, (lib) => {
+  it('record ends with a reason where the guest is entered by a way that can not be seen', async () => {
+    let bytes: Uint8Array = new Uint8Array(0);
+    const warnings = await warningsOf(() => {
+      bytes = recorded({}, (lib) => {
         lib.call('pair', 1);
         (lib.native.exports['pair'] as (a: number) => unknown)(3);
         lib.call('pair', 2);
       });
-      expect(warnings.join()).to.match(
-        /ends here: the guest was called by a way that is none of its exports/,
-      );
-      const { calls, unfinished } = replaying(bytes).replay();
-      expect(calls).to.have.length(1);
-      expect(unfinished).to.match(/none of its exports/);
-    } finally {
-      process.emitWarning = emit;
-    }
+    });
+    expect(warnings.join()).to.match(/ends here: the guest was called by a way that can not be seen/);
+    const { calls, unfinished } = replaying(bytes).replay();
+    expect(calls).to.have.length(1);
+    expect(unfinished).to.match(/can not be seen/);
+  });
+
+  it('record and replay keep an instance in its first tier, and say so', async () => {
+    const { record, bytes } = recording();
+    const told: string[] = [];
+    const options = {
+      optimize: 'auto' as const,
+      onTier: ({ tier, reason }: TierEvent) => told.push(`${tier}: ${reason}`),
+    };
+    const lib = await load(guestPath('rust/greet'), { ...options, record });
+    expect([lib.call('add', 2, 3), lib.tier]).to.deep.equal([5, 'first']);
+    lib.close();
+    const again = await load(guestPath('rust/greet'), { ...options, replay: bytes() });
+    expect(again.replay().calls.map(({ result }) => result)).to.deep.equal([5]);
+    expect(told.filter((each) => each.startsWith('first: its run is recorded or replayed'))).to.have.length(
+      2,
+    );
+  });
+
+  it('loadSync says what it needs to record, where nobody has waited for that', async () => {
+    const path = '../../src/record/lazy-crossings.ts?anew';
+    const { lazyCrossings } = (await import(path)) as typeof LazyCrossings;
+    const settings = { record: 'run.record' } as unknown as Parameters<typeof lazyCrossings>[1];
+    const error = thrownBy(() => lazyCrossings({} as never, settings, {} as never));
+    expect(error).to.include({ name: 'OptionError', option: 'record' });
+    expect(String(error)).to.include('loadSync and instantiateSync only after one of these was waited for');
   });
 
   it('record is refused where it can not be kept', () => {

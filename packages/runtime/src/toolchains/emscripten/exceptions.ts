@@ -1,4 +1,5 @@
 import type { GuestMemory } from '@ferrule/host';
+import { watchedMemoryOf } from '../../instance.ts';
 import type { Instance } from '../../instance.ts';
 import type { GuestExports } from './guest-exports.ts';
 import { GuestThrow } from './guest-throw.ts';
@@ -37,7 +38,7 @@ export class GuestExceptions {
   }
 
   get #memory(): GuestMemory {
-    return this.#caller.memory;
+    return watchedMemoryOf(this.#caller);
   }
 
   /** `__cxa_throw` */

@@ -1,4 +1,5 @@
 import { HostError } from '@ferrule/core';
+import { calledExportsOf } from '../../instance.ts';
 import type { Instance } from '../../instance.ts';
 
 type Export = (...args: number[]) => number;
@@ -19,7 +20,7 @@ export class GuestExports {
   /** The functions that the guest knows by number. */
   get table(): WebAssembly.Table {
     if (this.#table !== undefined) return this.#table;
-    const table = this.#caller.native.exports['__indirect_function_table'];
+    const table = calledExportsOf(this.#caller)['__indirect_function_table'];
     if (!(table instanceof WebAssembly.Table)) throw this.#missing('__indirect_function_table');
     return (this.#table = table);
   }
@@ -44,7 +45,7 @@ export class GuestExports {
    * @throws HostError where the guest exports none of them
    */
   function(...names: readonly [string, ...string[]]): Export {
-    const { exports } = this.#caller.native;
+    const exports = calledExportsOf(this.#caller);
     for (const name of names) if (typeof exports[name] === 'function') return exports[name] as Export;
     throw this.#missing(...names);
   }
