@@ -48,6 +48,7 @@ const PASSES: Readonly<Record<string, InstrumentOptions | ((info: ModuleInfo) =>
   'passes:endings': { endings: true },
   'passes:coverage': { coverage: true },
   'passes:listeners': ({ functions }) => ({ listened: [...functions.keys()] }),
+  'passes:inline-hot-calls': ({ functions }) => ({ calls: functions.map((_, index) => [index, 9] as const) }),
   'passes:all': { ...PASS_LIMITS, fuel: true, stackCheck: true, interrupt: true, endings: true },
 };
 

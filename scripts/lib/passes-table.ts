@@ -15,6 +15,7 @@ const ASKED_BY: Readonly<Record<string, string>> = {
   'promote-stack': '`promoteStack`',
   'first-tier': "`optimize: 'auto'`, for the first tier",
   devirtualize: "`optimize: 'auto'`, for the top tier",
+  'inline-hot-calls': "`optimize: 'auto'`, for the top tier, where V8 does not inline (Node 20 and 22)",
   endings: 'the instrumentation API alone: endings thrown by this host are traps already',
 };
 

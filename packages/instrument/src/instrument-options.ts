@@ -34,12 +34,16 @@ export interface InstrumentOptions {
   /** Whether what unoptimised code keeps in its frames in memory may be kept in locals: see `promote-stack`. */
   readonly promoteStack?: boolean | undefined;
   /**
-   * Whether its instances must be able to hand over to faster ones, whether the targets of indirect calls are counted,
-   * and whether calls may wait for a promise: see `first-tier`.
+   * Whether its instances must be able to hand over to faster ones, whether the targets of indirect calls and all calls
+   * that may be inlined are counted, and whether calls may wait for a promise: see `first-tier`.
    */
-  readonly firstTier?: { readonly targets: boolean; readonly suspends: boolean } | undefined;
+  readonly firstTier?:
+    | { readonly targets: boolean; readonly inlining: boolean; readonly suspends: boolean }
+    | undefined;
   /** What indirect calls were seen to find, by their number: see `devirtualize`. */
   readonly targets?: readonly (readonly [site: number, bits: string])[] | undefined;
+  /** How often functions were called, as logarithms to base 2: see `inline-hot-calls`. */
+  readonly calls?: readonly (readonly [index: number, heat: number])[] | undefined;
   /** How far binaryen optimises; 0, the default, leaves the code as it is. */
   readonly optimize?: OptimizeLevel | undefined;
 }

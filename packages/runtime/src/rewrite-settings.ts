@@ -28,6 +28,7 @@ export function rewriteOptionsOf(settings: RewriteSettings): RewriteOptions {
     promoteStack,
     firstTier,
     targets,
+    calls,
     optimize,
   } = settings;
   return {
@@ -48,6 +49,7 @@ export function rewriteOptionsOf(settings: RewriteSettings): RewriteOptions {
     promoteStack,
     firstTier,
     targets,
+    calls,
     optimize,
   };
 }

@@ -3,7 +3,7 @@
  *
  * In front of an indirect call through a closed table (one that never changes and that nobody sees) the index is compared
  * with those that the call was seen to find, and what stands there is called by its name, so that it can be inlined. All
- * others are called as before. A call that found more than four is left alone: so many comparisons cost what they save.
+ * others are called as before. A call that found more than eight is left alone: so many comparisons cost what they save.
  *
  * Arguments: `targets`, a list of pairs: the number of an indirect call through a closed table, in the order of the code,
  * and in hexadecimal the bits that `first-tier` kept of it.
@@ -38,7 +38,7 @@ import type { Pass } from './pass.ts';
 const name = 'devirtualize';
 
 /** Comparing with more takes as long as the call. */
-const MOST_TARGETS = 4;
+const MOST_TARGETS = 8;
 /** Indices that differ by so much share a bit. */
 const BITS = 64;
 

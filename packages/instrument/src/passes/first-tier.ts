@@ -8,12 +8,12 @@
  * change, and globals that can be seen. Of all other globals the other gets the values, by functions of their own that
  * return them; they also tell which segments were dropped.
  *
- * Counted is how often each function is called that is exported or calls others, but for those that call themselves or
- * have no choice whom to call; and for each indirect call through a closed table (one that never changes and that nobody sees) which of
- * its elements it found: bit n of an i64 for all with an index of n modulo 64.
+ * Counted is how often each function is called that is exported; where calls are to be inlined, also every other but for
+ * those that call themselves or are tiny. And for each indirect call through a closed table (one that never changes and
+ * that nobody sees) which of its elements it found: bit n of an i64 for all with an index of n modulo 64.
  *
- * Arguments: `targets`, whether indirect calls are counted; `sharesGlobals`, whether all globals are shared: where calls may
- * wait for a promise meanwhile, which go on where they began.
+ * Arguments: `targets`, whether indirect calls are counted; `inlining`, whether calls are to be inlined; `sharesGlobals`,
+ * whether all globals are shared: where calls may wait for a promise meanwhile, which go on where they began.
  *
  * Before:
  *
@@ -62,12 +62,16 @@ export const firstTier: Pass = Object.freeze<Pass>({
   },
   plan(info, { firstTier: wanted }) {
     if (wanted === undefined || info.functions.every(({ imported }) => imported)) return undefined;
-    const { targets, suspends } = wanted;
-    return { pass: name, args: { targets, sharesGlobals: suspends && showsFunctionTable(info) } };
+    const { targets, inlining, suspends } = wanted;
+    return { pass: name, args: { targets, inlining, sharesGlobals: suspends && showsFunctionTable(info) } };
   },
   apply({ bytes, info, onProgress }, args) {
     const layout = readLayout(bytes, info);
-    const world = new FirstTierWorld(layout, args['targets'] === true, args['sharesGlobals'] === true);
+    const world = new FirstTierWorld(layout, {
+      targets: args['targets'] === true,
+      inlining: args['inlining'] === true,
+      sharesGlobals: args['sharesGlobals'] === true,
+    });
     const product = rewriteModule(layout, {
       ...unchanged(layout),
       types: world.types,

@@ -5,6 +5,7 @@ import { endings } from './endings.ts';
 import { exposeDump } from './expose-dump.ts';
 import { exposeState } from './expose-state.ts';
 import { firstTier } from './first-tier.ts';
+import { inlineHotCalls } from './inline-hot-calls.ts';
 import { fuel } from './fuel.ts';
 import { interrupt } from './interrupt.ts';
 import { limitMemory } from './limit-memory.ts';
@@ -37,6 +38,7 @@ export const PASSES: readonly Pass[] = Object.freeze([
   promoteStack,
   firstTier,
   devirtualize,
+  inlineHotCalls,
 ]);
 
 /**

@@ -186,6 +186,7 @@ export interface Settings {
   /** What the first of two tiers is prepared for, and what was seen in it: set by `prepareModule` alone. */
   readonly firstTier: InstrumentOptions['firstTier'];
   readonly targets: InstrumentOptions['targets'];
+  readonly calls: InstrumentOptions['calls'];
   /** Whether what V8 does not interrupt by itself is made interruptible. */
   readonly interrupt: boolean;
   /** Units at first; `undefined` where nothing is said. */
@@ -230,6 +231,7 @@ const DEFAULTS: Settings = Object.freeze({
   promoteStack: false,
   firstTier: undefined,
   targets: undefined,
+  calls: undefined,
   interrupt: false,
   mostInstances: Infinity,
   mostMemories: Infinity,
@@ -343,6 +345,7 @@ function merge(shared: Settings, given: Given): Settings {
     promoteStack: given.promoteStack ?? shared.promoteStack,
     firstTier: undefined,
     targets: undefined,
+    calls: undefined,
     onTimeout: given.onTimeout ?? shared.onTimeout,
     onOutOfFuel: (given.onOutOfFuel as OnOutOfFuel | undefined) ?? shared.onOutOfFuel,
     fuel: fuelGrant !== undefined,

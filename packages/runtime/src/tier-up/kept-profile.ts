@@ -24,7 +24,7 @@ export function keepProfile(wasm: WasmBytes, settings: Settings, profile: TierPr
   const place = placeOf(wasm, settings);
   if (place === undefined) return false;
   const targets = [...profile.targets].map(([site, bits]) => [site, bits.toString(16)]);
-  const facts = { calls: profile.calls, targets };
+  const facts = { calls: profile.calls, functions: [...profile.functions].map((pair) => [...pair]), targets };
   const artifact: Artifact = {
     name: wasm.name,
     bytes: EMPTY.slice(),
@@ -46,10 +46,16 @@ export function keptProfile(wasm: WasmBytes, settings: Settings): TierProfile | 
     .find(place.key, wasm.name, settings.onCache)
     ?.manifest.entries.find(({ pass }) => pass === name)?.facts;
   const calls = facts?.['calls'];
+  const functions: unknown = facts?.['functions'];
   const targets: unknown = facts?.['targets'];
-  if (typeof calls !== 'number' || !Array.isArray(targets)) return undefined;
+  if (typeof calls !== 'number' || !Array.isArray(functions) || !Array.isArray(targets)) return undefined;
+  const counts = functions as readonly (readonly [number, number])[];
   const pairs = targets as readonly (readonly [number, string])[];
-  return { calls, targets: new Map(pairs.map(([site, bits]) => [site, BigInt(`0x${bits}`)])) };
+  return {
+    calls,
+    functions: new Map(counts),
+    targets: new Map(pairs.map(([site, bits]) => [site, BigInt(`0x${bits}`)])),
+  };
 }
 
 /** A profile is one of the module as other passes leave it. */

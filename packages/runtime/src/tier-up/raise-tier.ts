@@ -27,8 +27,13 @@ const MOST_BYTES = 8 * 2 ** 20;
  * @returns those of its first tier
  */
 export function firstSettings(settings: Settings): Settings {
-  const { speculatesOnIndirectCalls, promiseIntegration } = probe();
-  return { ...settings, firstTier: { targets: !speculatesOnIndirectCalls, suspends: promiseIntegration } };
+  const { speculatesOnIndirectCalls, inlinesFunctions, promiseIntegration } = probe();
+  const firstTier = {
+    targets: !speculatesOnIndirectCalls,
+    inlining: !inlinesFunctions,
+    suspends: promiseIntegration,
+  };
+  return { ...settings, firstTier };
 }
 
 /**
@@ -38,7 +43,10 @@ export function firstSettings(settings: Settings): Settings {
  */
 export function topSettings(settings: Settings, profile: TierProfile): Settings {
   const targets = [...profile.targets].map(([site, bits]) => [site, bits.toString(16)] as const);
-  return { ...settings, optimize: TOP_LEVEL, targets, onProgress: undefined };
+  const calls = probe().inlinesFunctions
+    ? undefined
+    : [...profile.functions].map(([index, count]) => [index, Math.floor(Math.log2(count))] as const);
+  return { ...settings, optimize: TOP_LEVEL, targets, calls, onProgress: undefined };
 }
 
 /**

@@ -5,12 +5,18 @@ import type { Manifest } from '@ferrule/core';
 export interface TierProfile {
   /** How often its counted functions were called, all together. */
   readonly calls: number;
+  /** How often each was called, by its index in the module before the pass `first-tier`; none that was never called. */
+  readonly functions: ReadonlyMap<number, number>;
   /** Which elements each indirect call found, as bits, by its number; none where nothing was seen. */
   readonly targets: ReadonlyMap<number, bigint>;
 }
 
 /** Of a module that has not run. */
-export const NO_PROFILE: TierProfile = Object.freeze({ calls: 0, targets: new Map() });
+export const NO_PROFILE: TierProfile = Object.freeze({
+  calls: 0,
+  functions: new Map<number, number>(),
+  targets: new Map<number, bigint>(),
+});
 
 type Reader = () => unknown;
 
@@ -30,7 +36,15 @@ export function firstTierFacts(manifest: Manifest): FirstTierFacts | undefined {
  */
 export function readProfile(exports: WebAssembly.Exports, facts: FirstTierFacts): TierProfile {
   let calls = 0;
-  for (const name of facts.calls) for (const count of read<number>(exports, name)) calls += count >>> 0;
+  const functions = new Map<number, number>();
+  let counter = 0;
+  for (const name of facts.calls) {
+    for (const count of read<number>(exports, name)) {
+      const index = facts.counted[counter++] ?? 0;
+      if (count !== 0) functions.set(index, count >>> 0);
+      calls += count >>> 0;
+    }
+  }
   const targets = new Map<number, bigint>();
   let site = 0;
   for (const name of facts.targets) {
@@ -39,7 +53,7 @@ export function readProfile(exports: WebAssembly.Exports, facts: FirstTierFacts)
       site += 1;
     }
   }
-  return { calls, targets };
+  return { calls, functions, targets };
 }
 
 /**
@@ -48,12 +62,14 @@ export function readProfile(exports: WebAssembly.Exports, facts: FirstTierFacts)
  */
 export function addProfiles(profiles: Iterable<TierProfile>): TierProfile {
   let calls = 0;
+  const functions = new Map<number, number>();
   const targets = new Map<number, bigint>();
   for (const each of profiles) {
     calls += each.calls;
+    for (const [index, count] of each.functions) functions.set(index, (functions.get(index) ?? 0) + count);
     for (const [site, bits] of each.targets) targets.set(site, (targets.get(site) ?? 0n) | bits);
   }
-  return { calls, targets };
+  return { calls, functions, targets };
 }
 
 /** A function of one result returns it bare. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { InstrumentError, OptionError } from '@ferrule/core';
+import { probe } from '@ferrule/engine';
 import type { Module } from '../../src/module.ts';
 import { runtimeSettings } from '../../src/options/settings.ts';
 import type { RuntimeOptions } from '../../src/options/options.ts';
@@ -82,6 +83,23 @@ describe("optimize: 'auto'", function () {
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }
+  });
+
+  it('topSettings has calls inlined that were executed often, where V8 does not inline, with the same results', async () => {
+    const { runtime, next } = tiering();
+    const module = await runtime.compile(guestBytes('rust/shapes'));
+    const instance = await runtime.instantiate(module);
+    const plain = new Runtime().loadSync(guestBytes('rust/shapes'));
+    const [first, second] = [plain.call('work', 500), plain.call('work', 500)];
+    expect(instance.call('work', 500)).to.equal(first);
+    await watchOf(module)?.raiseNow();
+    expect((await next()).tier).to.equal('top');
+    const inlined = topOf(module).compiled.manifest.entries.find(({ pass }) => pass === 'inline-hot-calls');
+    const calls = Number(inlined?.facts['calls'] ?? 0);
+    if (probe().inlinesFunctions) expect(inlined).to.equal(undefined);
+    else expect(calls).to.be.greaterThan(3);
+    expect(instance.call('work', 500)).to.equal(second);
+    expect((await runtime.instantiate(module)).call('work', 500)).to.equal(first);
   });
 
   it('obstacleTo stays in the first tier, and says why, where optimising could change what a module means', async () => {

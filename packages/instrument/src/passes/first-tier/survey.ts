@@ -5,6 +5,7 @@ import type { ModuleLayout } from '../../code/module-layout.ts';
 import { opcodeOf } from '../../code/opcodes.ts';
 import type { ClosedTable } from '../../tiers/closed-tables.ts';
 
+const LOOP = opcodeOf('loop');
 const CALL = opcodeOf('call');
 const RETURN_CALL = opcodeOf('return_call');
 const CALL_INDIRECT = opcodeOf('call_indirect');
@@ -18,13 +19,14 @@ const REF_FUNC = opcodeOf('ref.func');
 const DATA_DROP = opcodeOf('data.drop');
 const ELEM_DROP = opcodeOf('elem.drop');
 
-const CHOICES = new Set(['loop', 'if', 'br_if', 'br_table'].map(opcodeOf));
+/** A function without calls and loops of so many bytes is inlined by binaryen wherever it is called. */
+const TINY = 40;
 
 /** What is known of the bodies. */
 export interface BodiesSurvey {
   /** Functions that code names in calls. */
   readonly called: ReadonlySet<number>;
-  /** Functions whose calls are worth counting, in order. */
+  /** Functions whose calls are counted, in order. */
   readonly counted: readonly number[];
   /** The tables through which calls are counted. */
   readonly tables: ReadonlyMap<number, ClosedTable>;
@@ -48,9 +50,14 @@ export function isSite(opcode: number, table: number, tables: ReadonlyMap<number
 /**
  * @param layout - of a module
  * @param tables - through which calls are counted
+ * @param inlining - whether calls are to be inlined by how often they are executed
  * @returns what its bodies hold
  */
-export function surveyBodies(layout: ModuleLayout, tables: ReadonlyMap<number, ClosedTable>): BodiesSurvey {
+export function surveyBodies(
+  layout: ModuleLayout,
+  tables: ReadonlyMap<number, ClosedTable>,
+  inlining: boolean,
+): BodiesSurvey {
   const { bytes, bodies, importedFunctions, info } = layout;
   const exported = new Set(
     info.exports.filter(({ extern }) => extern.kind === 'function').map(({ index }) => index),
@@ -65,14 +72,15 @@ export function surveyBodies(layout: ModuleLayout, tables: ReadonlyMap<number, C
     const index = importedFunctions + position;
     let calls = false;
     let callsItself = false;
-    let chooses = false;
+    let loops = false;
     reader.seek(start, end);
     skipLocals(reader);
+    const isTiny = end - reader.position <= TINY;
     for (let depth = 1; depth > 0;) {
       const opcode = reader.next();
       if (opcode <= TRY_TABLE) {
         depth += depthChange(opcode);
-        if (CHOICES.has(opcode)) chooses = true;
+        if (opcode === LOOP) loops = true;
         if (!CALLS.has(opcode)) continue;
         calls = true;
         if (opcode === CALL || opcode === RETURN_CALL) {
@@ -85,7 +93,8 @@ export function surveyBodies(layout: ModuleLayout, tables: ReadonlyMap<number, C
         }
       } else if (opcode === REF_FUNC || opcode === DATA_DROP || opcode === ELEM_DROP) changed.add(index);
     }
-    if (exported.has(index) || (calls && chooses && !callsItself)) counted.push(index);
+    const mayBeInlined = !callsItself && (calls || loops || !isTiny);
+    if (exported.has(index) || (inlining && mayBeInlined)) counted.push(index);
   }
   return { tables, called, counted, sites, firstSites, changed };
 }

@@ -39,6 +39,13 @@ const NO_TABLES: ReadonlyMap<number, ClosedTable> = new Map();
 
 const KINDS = { function: 0, table: 1, memory: 2, global: 3, tag: 4 } as const;
 
+/** The pass's arguments. */
+export interface FirstTierArguments {
+  readonly targets: boolean;
+  readonly inlining: boolean;
+  readonly sharesGlobals: boolean;
+}
+
 /** The module that bodies are rewritten for. */
 export class FirstTierWorld implements BodyWorld {
   readonly layout: ModuleLayout;
@@ -66,14 +73,14 @@ export class FirstTierWorld implements BodyWorld {
   readonly #wrapped: ReadonlyMap<number, number>;
   readonly #reader: InstructionReader;
 
-  constructor(layout: ModuleLayout, countsTargets: boolean, sharesGlobals: boolean) {
+  constructor(layout: ModuleLayout, { targets, inlining, sharesGlobals }: FirstTierArguments) {
     const { info, functionTypes, bytes } = layout;
     this.layout = layout;
     this.#info = info;
     this.#taken = info.exports.map((each) => each.name);
     this.#reader = new InstructionReader(bytes);
     this.handOver = surveyHandOver(layout, sharesGlobals);
-    this.survey = surveyBodies(layout, countsTargets ? this.handOver.closed : NO_TABLES);
+    this.survey = surveyBodies(layout, targets ? this.handOver.closed : NO_TABLES, inlining);
     const { entries, ownGlobals, data, elements } = this.handOver;
     const { counted, sites, called } = this.survey;
     this.handed = info.globals.length;

@@ -1,8 +1,8 @@
 (module
  (type $step (func (param i32 f64) (result i32)))
  (type $1 (func (param i32) (result i32)))
- (table $0 6 6 funcref)
- (elem $0 (i32.const 1) $a $b $c $d $e)
+ (table $0 10 10 funcref)
+ (elem $0 (i32.const 1) $a $b $c $d $e $a $b $c $d)
  (export "few" (func $5))
  (export "many" (func $6))
  (func $a (type $step) (param $0 i32) (param $1 f64) (result i32)
