@@ -38,8 +38,7 @@ export interface InstrumentOptions {
    * that may be inlined are counted, and whether calls may wait for a promise: see `first-tier`.
    */
   readonly firstTier?:
-    | { readonly targets: boolean; readonly inlining: boolean; readonly suspends: boolean }
-    | undefined;
+    { readonly targets: boolean; readonly inlining: boolean; readonly suspends: boolean } | undefined;
   /** What indirect calls were seen to find, by their number: see `devirtualize`. */
   readonly targets?: readonly (readonly [site: number, bits: string])[] | undefined;
   /** How often functions were called, as logarithms to base 2: see `inline-hot-calls`. */
