@@ -399,6 +399,7 @@ emscripten jump jump.c -sALLOW_MEMORY_GROWTH=1
 emscripten throws throws.cpp -fexceptions $(env_throw)
 rust_emscripten panic
 assemblyscript checks
+assemblyscript garbage --runtime incremental --debug --use abort=
 
 for kernel in dispatch hashing json matrix nbody recursion sieve sorting strings trees compression; do
   kernel $kernel

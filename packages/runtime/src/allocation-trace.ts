@@ -31,6 +31,9 @@ interface Entry extends Allocation {
 /** Frames of a call path that are kept. */
 const DEPTH = 32;
 
+/** What addresses of collected memory are a multiple of, at least. */
+const COLLECTED_ALIGN = 8;
+
 /** Frees that are kept: a guest that has gone wrong may make any number. */
 const MOST_INVALID = 100;
 
@@ -102,9 +105,11 @@ export class AllocationTrace {
   /** What the pass imports. */
   get imports(): WebAssembly.Imports {
     const { allocated, freed, reallocated, complete } = this.#entry.facts;
+    const isCollected = this.collected;
     const hooks: Record<string, (...values: number[]) => void> = {};
     const onAllocated = (pointer: number, size: number): void => {
       if (pointer === 0) return;
+      if (isCollected) this.#makeRoom(pointer >>> 0, size >>> 0);
       this.#history.change(this.#sizeAt(pointer), size >>> 0, this.#alive);
       this.#add(pointer, size, onAllocated);
     };
@@ -141,6 +146,11 @@ export class AllocationTrace {
   /** A trap may have left an allocator in the middle, which would be taken for running still. */
   resume(): void {
     if (this.#within !== undefined) this.#within.value = 0;
+  }
+
+  /** Whether a garbage collector frees what is allocated, unseen: then it counts until its place is used again. */
+  get collected(): boolean {
+    return this.#entry.facts['collected'] === true;
   }
 
   /** The functions that are traced, by name. */
@@ -213,6 +223,23 @@ export class AllocationTrace {
 
   #add(pointer: number, size: number, above: (...values: number[]) => void, kept = false): void {
     if (pointer !== 0) this.#live.set(pointer >>> 0, { size: size >>> 0, trace: capture(above), kept });
+  }
+
+  /** Whatever lay there was collected. */
+  #makeRoom(pointer: number, size: number): void {
+    const end = pointer + size;
+    const drop = (address: number, freed: Entry): void => {
+      this.#history.change(freed.size, undefined, this.#alive);
+      this.#live.delete(address);
+    };
+    if (size / COLLECTED_ALIGN > this.#live.size) {
+      for (const [address, entry] of this.#live) if (address > pointer && address < end) drop(address, entry);
+      return;
+    }
+    for (let address = pointer + COLLECTED_ALIGN; address < end; address += COLLECTED_ALIGN) {
+      const entry = this.#live.get(address);
+      if (entry !== undefined) drop(address, entry);
+    }
   }
 
   #sizeAt(pointer: number): number {

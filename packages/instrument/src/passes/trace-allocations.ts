@@ -2,11 +2,14 @@
  * trace-allocations: tells the host of each allocation in the guest, and of each that is freed.
  *
  * The functions that allocate and free are found by their names in the name section (C's `malloc` and its kin, Rust's
- * `__rust_alloc` and its kin, the crate `dlmalloc`), and among the exports by the conventions that the bridge knows.
+ * `__rust_alloc` and its kin, the crate `dlmalloc`, AssemblyScript's, TinyGo's and Go's), and among the exports by the
+ * conventions that the bridge knows.
  * Each keeps its index, so that calls, tables and exports lead to it as before, and becomes a wrapper; what it was is
  * added behind the module's own functions. One allocator often lies behind another, and compilers inline the one in
  * front at some places and not at others: so all are wrapped, and while one runs the others stay silent. A global says
- * whether one runs; the host may put it back to 0 after a trap in the middle of one.
+ * whether one runs; the host may put it back to 0 after a trap in the middle of one. AssemblyScript's collectors free
+ * in the middle of an allocation, which is told all the same; Go's functions return 0 when they are done, and leave results
+ * on a stack of their own.
  *
  * The imports are `allocated(pointer, size)`, `freed(pointer)`, which is called before, so that a second time is told
  * of before the allocator comes to harm, and `reallocated(old, new, size)`. They must not throw: the guest might catch
@@ -40,15 +43,16 @@ import type { CodeWriter } from '../code/code-writer.ts';
 import { InstructionReader } from '../code/instruction-reader.ts';
 import { copyMovedBody } from '../code/move-functions.ts';
 import { readLayout, signatureOf } from '../code/module-layout.ts';
-import type { BodySpan, Signature } from '../code/module-layout.ts';
+import type { BodySpan } from '../code/module-layout.ts';
 import { opcodeOf } from '../code/opcodes.ts';
 import { rewriteModule } from '../code/rewrite-module.ts';
 import type { AddedFunction } from '../code/rewrite-module.ts';
 import { freeName, unchanged } from '../code/unchanged.ts';
 import { CHANGED_BY_IMPORTS } from './pass.ts';
 import type { Pass } from './pass.ts';
-import { findTracedFunctions } from './trace-allocations/find-functions.ts';
+import { findTracedFunctions, isCollected, isComplete } from './trace-allocations/find-functions.ts';
 import type { TracedFunction } from './trace-allocations/find-functions.ts';
+import { writeWrapper } from './trace-allocations/wrapper.ts';
 
 const name = 'trace-allocations';
 
@@ -56,17 +60,7 @@ const name = 'trace-allocations';
 const MODULE = 'ferrule:allocations';
 
 const I32 = 0x7f;
-const EMPTY = 0x40;
-const CALL = opcodeOf('call');
-const LOCAL_GET = opcodeOf('local.get');
-const LOCAL_SET = opcodeOf('local.set');
-const GLOBAL_GET = opcodeOf('global.get');
-const GLOBAL_SET = opcodeOf('global.set');
 const I32_CONST = opcodeOf('i32.const');
-const I32_LOAD = opcodeOf('i32.load');
-const I32_MUL = opcodeOf('i32.mul');
-const IF = opcodeOf('if');
-const ELSE = opcodeOf('else');
 const END = opcodeOf('end');
 
 /** An exported function's type by its number of parameters, all `i32`, without results. */
@@ -158,7 +152,8 @@ export const traceAllocations: Pass = Object.freeze<Pass>({
           freed: hooks[1] ?? '',
           reallocated: hooks[2] ?? '',
           // without names some ways to allocate may have been missed
-          complete: info.names.functions.size > 0,
+          complete: info.names.functions.size > 0 && isComplete([...traced.values()]),
+          collected: isCollected([...traced.values()]),
           functions: [...traced.values()].map((each) => each.name),
         },
       },
@@ -173,91 +168,4 @@ function tracedArgument(value: JsonValue | undefined): readonly TracedFunction[]
   }
   const list: readonly unknown[] = value;
   return list as readonly TracedFunction[];
-}
-
-interface Indices {
-  /** The global that says whether an allocator runs. */
-  readonly within: number;
-  /** The function as it was. */
-  readonly target: number;
-  /** The first of the imports. */
-  readonly hooks: number;
-}
-
-function writeWrapper(
-  writer: CodeWriter,
-  about: TracedFunction,
-  { paramCount, resultCount }: Signature,
-  { within, target, hooks }: Indices,
-): void {
-  const result = paramCount;
-  const get = (local: number): void => {
-    writer.u8(LOCAL_GET);
-    writer.u32(local);
-  };
-  const call = (index: number): void => {
-    writer.u8(CALL);
-    writer.u32(index);
-  };
-  const mark = (running: number): void => {
-    writer.u8(I32_CONST);
-    writer.u8(running);
-    writer.u8(GLOBAL_SET);
-    writer.u32(within);
-  };
-  const original = (): void => {
-    for (let param = 0; param < paramCount; param++) get(param);
-    call(target);
-  };
-  const size = (): void => {
-    if (about.kind === 'free') return;
-    get(about.size);
-    if (about.kind === 'allocate' && about.count >= 0) {
-      get(about.count);
-      writer.u8(I32_MUL);
-    }
-  };
-  // one local for the result, where there is one
-  if (resultCount === 0) writer.u8(0);
-  else writer.raw(Uint8Array.of(1, 1, I32));
-  writer.u8(GLOBAL_GET);
-  writer.u32(within);
-  writer.u8(IF);
-  writer.u8(resultCount === 0 ? EMPTY : I32);
-  original();
-  writer.u8(ELSE);
-  mark(1);
-  if (about.kind === 'free') {
-    get(about.pointer);
-    call(hooks + 1);
-  }
-  original();
-  if (resultCount > 0) {
-    writer.u8(LOCAL_SET);
-    writer.u32(result);
-  }
-  if (about.kind === 'allocate') {
-    if (about.out < 0) get(result);
-    else writeOutPointer(writer, about.out, result);
-    size();
-    call(hooks);
-  } else if (about.kind === 'reallocate') {
-    get(about.pointer);
-    get(result);
-    size();
-    call(hooks + 2);
-  }
-  mark(0);
-  if (resultCount > 0) get(result);
-  writer.u8(END);
-  writer.u8(END);
-}
-
-/** `posix_memalign` writes the address where its first argument points, unless it returns an error. */
-function writeOutPointer(writer: CodeWriter, out: number, result: number): void {
-  writer.u8(LOCAL_GET);
-  writer.u32(result);
-  writer.raw(Uint8Array.of(IF, I32, I32_CONST, 0, ELSE, LOCAL_GET));
-  writer.u32(out);
-  writer.raw(Uint8Array.of(I32_LOAD, 2, 0, END));
 }

@@ -76,6 +76,13 @@ describe('findTracedFunctions', () => {
     ['__rust_alloc_error_handler', 2, 0, undefined],
     ['__rust_no_alloc_shim_is_unstable', 0, 0, undefined],
     ['_ZN8dlmalloc8dlmalloc17Dlmalloc$LT$A$GT$13dispose_chunk17hf88d5c91704b6402E', 3, 0, undefined],
+    ['~lib/rt/itcms/__new', 2, 1, { kind: 'allocate', size: 0, count: -1 }],
+    ['~lib/rt/stub/__new', 2, 1, { kind: 'allocate', size: 0 }],
+    ['~lib/rt/itcms/__new', 1, 1, undefined],
+    ['~lib/rt/tlsf/insertBlock', 2, 0, { kind: 'free', pointer: 1, offset: 20, within: true }],
+    ['runtime.alloc', 2, 1, { kind: 'allocate', size: 0 }],
+    ['runtime.mallocgc', 1, 1, { kind: 'allocate-go' }],
+    ['runtime.mallocgc', 3, 1, undefined],
     ['malloc', 0, 1, undefined],
     ['malloc_usable_size', 1, 1, undefined],
   ];

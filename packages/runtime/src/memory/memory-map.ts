@@ -172,5 +172,5 @@ function untraced(info: ModuleInfo): string {
     return 'option traceAllocations was not set';
   if (info.names.functions.size === 0)
     return 'the module has no function names, by which its allocator could be found, and exports none; build it without stripping';
-  return 'no allocator was found among its functions; those of C and Rust are known';
+  return 'no allocator was found among its functions; those of C, Rust, AssemblyScript, Go and TinyGo are known';
 }

@@ -46,6 +46,9 @@ export interface MemoryProfile {
   readonly moments: readonly MemoryMoment[];
 }
 
+const COLLECTED =
+  'what the garbage collector frees is not seen: it counts as allocated until its place is used again';
+
 /** What a profile is made of. */
 export interface ProfiledMemory {
   readonly name: string;
@@ -66,9 +69,10 @@ export function memoryProfileOf(guest: ProfiledMemory): MemoryProfile {
   const blocks = allocations?.blocks();
   const now: MemoryMoment = { time: 0, allocated: 0, byteLength: memory.buffer.byteLength };
   const { moments = [now] } = guest;
+  const map = mapMemory({ bytes: bytes as Uint8Array<ArrayBuffer>, info, memory, blocks });
   return Object.freeze({
     name,
-    map: mapMemory({ bytes: bytes as Uint8Array<ArrayBuffer>, info, memory, blocks }),
+    map: allocations?.collected === true ? { ...map, reasons: [...map.reasons, COLLECTED] } : map,
     allocations:
       allocations === undefined || history === undefined
         ? undefined

@@ -1,8 +1,8 @@
 import type { ProfileFrame } from '../profile/profile.ts';
 
-/** Rust's library: between the program and its allocator, and around `main`. */
+/** The toolchain's libraries: between the program and its allocator, and around `main`. */
 const LIBRARY =
-  /^(?:__r(?:ust|dl|g)_|<*(?:&|mut |\[)*(?:[^<>]+ as )?(?:alloc|core|std|hashbrown|dlmalloc)::)/;
+  /^(?:__r(?:ust|dl|g)_|<*(?:&|mut |\[)*(?:[^<>]+ as )?(?:alloc|core|std|hashbrown|dlmalloc)::|~lib\/|runtime\.)/;
 
 /**
  * @param callPath - that led to an allocation, innermost first

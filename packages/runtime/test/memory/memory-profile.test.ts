@@ -5,7 +5,8 @@ import type { AllocationGroup } from '@ferrule/runtime';
 import { expect } from 'chai';
 import { Profile as Pprof } from 'pprof-format';
 import { ownCalls } from '../../src/memory/own-calls.ts';
-import { guestBytes } from '../guests.ts';
+import { guestBytes, guestPath } from '../guests.ts';
+import { parseShell } from '../tinygo.ts';
 
 const sum = (groups: readonly AllocationGroup[] = [], of: 'bytes' | 'count'): number =>
   groups.reduce((total, group) => total + group[of], 0);
@@ -30,6 +31,39 @@ describe('Instance.memoryProfile', () => {
     expect(allocations?.totalCount).to.be.greaterThan(100);
     expect(moments.length).to.be.greaterThan(100);
     expect(Math.max(...moments.map(({ allocated }) => allocated))).to.equal(allocations?.peakBytes);
+  });
+
+  it("Instance.memoryProfile sees what AssemblyScript's collector frees", async () => {
+    const lib = await load(guestPath('assemblyscript/garbage'), { traceAllocations: true });
+    const alive = async () => (await lib.memoryProfile()).allocations?.alive ?? [];
+    lib.call('keep', 100);
+    lib.call('churn', 10_000);
+    const whole = (await lib.memoryProfile()).allocations;
+    // the text of 0 is not made anew
+    expect(whole?.totalCount).to.equal(100 + 2 * 10_000 - 1);
+    expect(whole?.count).to.be.lessThan(5_000);
+    lib.call('collect');
+    const [kept, ...others] = await alive();
+    expect(others).to.deep.equal([]);
+    expect([kept.count, kept.bytes]).to.deep.equal([100, 800]);
+    expect(ownCalls(kept.callPath)).to.deep.equal(['garbage/keep']);
+    lib.call('drop');
+    lib.call('collect');
+    expect(await alive()).to.deep.equal([]);
+    expect(lib.allocations.invalidFrees).to.deep.equal([]);
+  });
+
+  it('Instance.memoryProfile tells who allocated in TinyGo, and that its collector is not seen', async () => {
+    const { instance, printed } = await parseShell('if x;then y;fi', { traceAllocations: true });
+    expect(printed).to.equal('if x; then y; fi\n');
+    const { allocations, map } = await instance.memoryProfile();
+    expect(allocations?.functions).to.include('runtime.alloc');
+    expect(allocations?.totalCount).to.be.greaterThan(100);
+    expect(allocations?.bytes).to.be.lessThan(instance.memory.size);
+    expect(allocations?.alive.flatMap(({ callPath }) => ownCalls(callPath)).join()).to.match(
+      /syntax\.Parser/,
+    );
+    expect(map.reasons.join()).to.include('what the garbage collector frees is not seen');
   });
 
   it('Instance.memoryProfile does without allocations where none is known, and says why', async () => {

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { TrapError } from '@ferrule/core';
 import { bind, bool, callback, f64, fn, i32, str, usize } from '@ferrule/host';
-import { loadSync } from '../../src/load.ts';
+import { load, loadSync } from '../../src/load.ts';
 import { crossingsOf } from '../../src/record/crossings-of.ts';
 import { provideCrossings } from '../../src/record/lazy-crossings.ts';
 import { emscripten } from '../../src/toolchains/emscripten.ts';
 import { guestPath } from '../guests.ts';
+import { parseShell, SHELL_PARSER } from '../tinygo.ts';
 import { recordAndReplay, recording, warningsOf } from './recording.ts';
 
 provideCrossings(crossingsOf);
@@ -40,6 +41,18 @@ describe('record and replay of tables', () => {
       expect(after.equals(before)).to.equal(true);
     });
   }
+
+  it("replay of TinyGo's program runs without the glue that it came with", async () => {
+    const { record, bytes } = recording();
+    const { instance, printed } = await parseShell('if x;then y;fi', { record });
+    expect(printed).to.equal('if x; then y; fi\n');
+    instance.close();
+    const again = await load(SHELL_PARSER, { replay: bytes() });
+    const { calls, unfinished } = again.replay();
+    expect(unfinished).to.equal(undefined);
+    const parsed = calls.find(({ name }) => name === 'process');
+    expect(again.memory.cstring(parsed?.result as number)).to.include('if x; then y; fi');
+  });
 
   it('replay of a library calls back what its host had put into its table', async () => {
     const seen: unknown[] = [];

@@ -18,12 +18,22 @@ export type TracedFunction = {
       /** Where the address is written, as `posix_memalign` has it; -1 where it is returned. */
       readonly out: number;
     }
-  | { readonly kind: 'free'; readonly pointer: number }
+  | {
+      readonly kind: 'free';
+      readonly pointer: number;
+      /** What lies between that and the address that was allocated; 0 where it is left out. */
+      readonly offset?: number;
+      /** Whether it frees while something is allocated too, as a garbage collector does. */
+      readonly within?: boolean;
+    }
+  /** Go's: size and address are on a stack of its own in memory, to which the first global points. */
+  | { readonly kind: 'allocate-go' }
   | { readonly kind: 'reallocate'; readonly pointer: number; readonly size: number }
 );
 
 type Role =
   | 'malloc' // (size)
+  | 'managed' // (size, what it is for)
   | 'calloc' // (count, size)
   | 'memalign' // (align, size)
   | 'posix_memalign' // (out, align, size)
@@ -31,7 +41,9 @@ type Role =
   | 'free' // (pointer, …)
   | 'last-size' // (…, size)
   | 'last-pointer' // (…, pointer)
-  | 'last-two'; // (…, pointer, size)
+  | 'last-two' // (…, pointer, size)
+  | 'insert-block' // (…, block)
+  | 'go'; // (place to go on at)
 
 const C_PREFIXES = ['', 'dl', 'emscripten_builtin_'];
 const C_ROLES: Readonly<Record<string, Role>> = {
@@ -52,6 +64,17 @@ const RUST_ROLES: Readonly<Record<string, Role>> = {
   dealloc: 'free',
   realloc: 'realloc',
 };
+
+/** AssemblyScript's, with and without a garbage collector. */
+const AS_NEW = /^~lib\/rt\/(?:itcms|tcms|stub)\/__new$/;
+/** Makes a block free, which may be all that inlining left of how AssemblyScript's collectors do it. */
+const AS_INSERT_BLOCK = '~lib/rt/tlsf/insertBlock';
+/** What lies in front of an object of AssemblyScript's in its block. */
+const AS_HEADER = 20;
+
+/** TinyGo's and Go's, behind which is a collector that frees what it likes. */
+const TINYGO_ALLOCATE = 'runtime.alloc';
+const GO_ALLOCATE = 'runtime.mallocgc';
 
 /** The methods of the crate `dlmalloc`, which std uses where there is no C library; mangled either way, or not. */
 const DLMALLOC =
@@ -90,7 +113,33 @@ export function findTracedFunctions(info: ModuleInfo): readonly TracedFunction[]
   return [...found.values()].sort((a, b) => a.function - b.function);
 }
 
+/**
+ * @param functions - traced
+ * @returns whether there are some among them whose memory a collector frees without being seen
+ */
+export function isCollected(functions: readonly TracedFunction[]): boolean {
+  return functions.some(
+    ({ name, kind }) =>
+      kind === 'allocate-go' ||
+      name === TINYGO_ALLOCATE ||
+      (AS_NEW.test(name) &&
+        !name.includes('/stub/') &&
+        !functions.some((each) => each.name === AS_INSERT_BLOCK)),
+  );
+}
+
+/**
+ * @param functions - traced
+ * @returns whether what is freed was allocated by one of them
+ */
+export function isComplete(functions: readonly TracedFunction[]): boolean {
+  return !isCollected(functions) && !functions.some(({ name }) => AS_NEW.test(name));
+}
+
 function roleOf(name: string): Role | undefined {
+  if (AS_NEW.test(name) || name === TINYGO_ALLOCATE) return 'managed';
+  if (name === AS_INSERT_BLOCK) return 'insert-block';
+  if (name === GO_ALLOCATE) return 'go';
   for (const prefix of C_PREFIXES) {
     const rest = name.startsWith(prefix) ? name.slice(prefix.length) : '';
     if (Object.hasOwn(C_ROLES, rest)) return C_ROLES[rest];
@@ -134,6 +183,14 @@ function describe(
   switch (role) {
     case 'malloc':
       return allocates(1, 0);
+    case 'managed':
+      return count === 2 ? allocates(2, 0) : undefined;
+    case 'go':
+      return returnsPointer && count === 1 ? { ...shared, kind: 'allocate-go' } : undefined;
+    case 'insert-block':
+      return results.length === 0 && count >= 1
+        ? { ...shared, kind: 'free', pointer: count - 1, offset: AS_HEADER, within: true }
+        : undefined;
     case 'calloc':
       return allocates(2, 1, 0);
     case 'memalign':
