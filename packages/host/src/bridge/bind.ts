@@ -113,7 +113,7 @@ function wrap(
     const { length: afterwards } = bridge.afterwards;
     /** The argument being lowered; `count` while the guest runs, more when its result is read. */
     let at = 0;
-    let returned = false;
+    let value: unknown;
     try {
       if (anchoring) anchor(bridge, params, values);
       let area = 0;
@@ -155,20 +155,20 @@ function wrap(
       }
       at = count + 1;
       while (bridge.afterwards.length > afterwards) (bridge.afterwards.pop() as () => void)();
-      const value = path.lift(bridge, raw, area);
-      returned = true;
-      return value;
+      value = path.lift(bridge, raw, area);
     } catch (error) {
-      throw explained(bridge, panics, error, name, params, result, at);
-    } finally {
-      bridge.entry = entry;
-      // setting a length that is the same already costs as much as the call
-      if (bridge.afterwards.length > afterwards) bridge.afterwards.length = afterwards;
-      const failure = bridge.release(mark);
-      // an error on its way is the one to tell of
-      // eslint-disable-next-line no-unsafe-finally
-      if (failure !== undefined && returned) throw placed(failure.error, name);
+      try {
+        throw explained(bridge, panics, error, name, params, result, at);
+      } finally {
+        // setting a length that is the same already costs as much as the call
+        if (bridge.afterwards.length > afterwards) bridge.afterwards.length = afterwards;
+        // that error is the one to tell of, not what fails now
+        bridge.leave(entry, mark);
+      }
     }
+    const failure = bridge.leave(entry, mark);
+    if (failure !== undefined) throw placed(failure.error, name);
+    return value;
   };
   Object.defineProperty(bound, 'name', { value: name });
   Object.defineProperty(bound, 'length', { value: count });

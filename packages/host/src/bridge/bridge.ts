@@ -157,6 +157,18 @@ export class Bridge {
   }
 
   /**
+   * A call is over.
+   *
+   * @param entry - the function that was under way before it
+   * @param mark - of before the call
+   * @returns what freeing threw first; the rest is freed all the same
+   */
+  leave(entry: JsFunction, mark: number): { readonly error: unknown } | undefined {
+    this.entry = entry;
+    return this.release(mark);
+  }
+
+  /**
    * Frees what was allocated since the mark.
    *
    * @param mark - of before the call

@@ -29,7 +29,7 @@ export function callFromGuest(
     const bridge = bridgeNow();
     const { entry, mark } = bridge;
     bridge.entry = called;
-    let returned = false;
+    const results: unknown[] = [];
     try {
       const values: unknown[] = [];
       let at = inMemory ? 1 : 0;
@@ -43,22 +43,20 @@ export function callFromGuest(
       }
       const value = host(...values);
       try {
-        const results: unknown[] = [];
         if (inMemory) result.store(bridge, bridge.range(flat[0] as number, result.size), value, true);
         else if (result.flat.length > 0) result.lower(bridge, value, results, true);
         bridge.handOver();
-        returned = true;
-        return results[0];
       } catch (error) {
         throw unfitResult(error, name, result);
       }
-    } finally {
-      bridge.entry = entry;
-      const failure = bridge.release(mark);
-      // an error on its way is the one to tell of
-      // eslint-disable-next-line no-unsafe-finally
-      if (failure !== undefined && returned) throw placed(failure.error, name);
+    } catch (error) {
+      // that error is the one to tell of, not what fails now
+      bridge.leave(entry, mark);
+      throw error;
     }
+    const failure = bridge.leave(entry, mark);
+    if (failure !== undefined) throw placed(failure.error, name);
+    return results[0];
   };
   return called;
 }
