@@ -1,5 +1,5 @@
 export { ArtifactCache, artifactCacheAt, type CacheBounds } from './cache/artifact-cache.ts';
-export { artifactKey, type Makers, makersWith } from './cache/artifact-key.ts';
+export { artifactKey, beginningOfKey, type Makers, makersWith } from './cache/artifact-key.ts';
 export { type CacheEvent, type OnCache } from './cache/cache-event.ts';
 export { DiskStore, type Verdict } from './cache/disk-store.ts';
 export { type EntryFile } from './cache/entry-files.ts';

@@ -1,7 +1,8 @@
-import type { Artifact, ModuleInfo, WasmBytes } from '@ferrule/core';
-import { artifactCacheAt, artifactKey, makersWith } from '@ferrule/engine';
+import type { Artifact, ModuleInfo, Plan, WasmBytes } from '@ferrule/core';
+import { artifactCacheAt, artifactKey, beginningOfKey, makersWith } from '@ferrule/engine';
 import type { ArtifactCache, Makers } from '@ferrule/engine';
-import { binaryenVersion, isEmptyPlan, validateModule } from '@ferrule/instrument';
+import { binaryenVersion, describeModule, isEmptyPlan, validateModule } from '@ferrule/instrument';
+import { ALL_FEATURES } from './options/features.ts';
 import type { Settings } from './options/settings.ts';
 import { planModule } from './plan-module.ts';
 import type { RewriteSettings } from './rewrite-settings.ts';
@@ -36,7 +37,11 @@ const NOTHING: CacheLookup = Object.freeze({ found: undefined, keep: (rewritten:
 export async function lookUpAsync(wasm: WasmBytes, settings: CachedSettings): Promise<CacheLookup> {
   const place = placeOf(wasm, settings);
   if (place === undefined) return NOTHING;
-  return lookedUp(place, settings, await place.cache.findAsync(place.key, wasm.name, settings.onCache));
+  const { cache, plan, makers } = place;
+  const ahead = await cache.readAhead(beginningOfKey(wasm.bytes, plan, makers));
+  // takes a digest of the module meanwhile
+  const key = place.key();
+  return lookedUp(place, settings, await cache.findAsync(key, wasm.name, settings.onCache, ahead));
 }
 
 /**
@@ -51,7 +56,7 @@ export async function lookUpAsync(wasm: WasmBytes, settings: CachedSettings): Pr
 export function lookUp(wasm: WasmBytes, settings: CachedSettings): CacheLookup {
   const place = placeOf(wasm, settings);
   if (place === undefined) return NOTHING;
-  return lookedUp(place, settings, place.cache.find(place.key, wasm.name, settings.onCache));
+  return lookedUp(place, settings, place.cache.find(place.key(), wasm.name, settings.onCache));
 }
 
 /**
@@ -71,22 +76,27 @@ export function keeperOf(wasm: WasmBytes, settings: CachedSettings): Keep {
 /** Where an artifact belongs. */
 interface Place {
   readonly cache: ArtifactCache;
-  readonly key: string;
+  /** Takes a digest of the module, once. */
+  readonly key: () => string;
   readonly makers: Makers;
+  readonly plan: Plan;
   readonly info: ModuleInfo;
 }
 
 function placeOf(wasm: WasmBytes, settings: CachedSettings): Place | undefined {
   const { cache } = settings;
   if (cache === false) return undefined;
-  const info = validateModule(wasm, settings);
+  // V8 has judged what is in the cache, and judges what is not
+  const info = settings.features === ALL_FEATURES ? describeModule(wasm) : validateModule(wasm, settings);
   const plan = planModule(info, settings);
   if (isEmptyPlan(plan)) return undefined;
   const makers = makersWith(plan.optimize === 0 ? undefined : binaryenVersion());
+  let key: string | undefined;
   return {
     cache: artifactCacheAt(cache.directory),
-    key: artifactKey(wasm.bytes, plan, makers),
+    key: () => (key ??= artifactKey(wasm.bytes, plan, makers)),
     makers,
+    plan,
     info,
   };
 }
@@ -103,7 +113,7 @@ function lookedUp(
   return {
     found: undefined,
     keep(rewritten) {
-      if (!rewritten.isUntouched) cache.keep(key, rewritten.artifact, makers, onCache);
+      if (!rewritten.isUntouched) cache.keep(key(), rewritten.artifact, makers, onCache);
       return rewritten;
     },
   };

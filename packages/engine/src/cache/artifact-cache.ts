@@ -3,7 +3,7 @@ import type { Artifact, JsonValue, Manifest } from '@ferrule/core';
 import type { Makers } from './artifact-key.ts';
 import type { CacheEvent, OnCache } from './cache-event.ts';
 import { DiskStore } from './disk-store.ts';
-import type { Lookup } from './disk-store.ts';
+import type { Lookup, ReadAhead } from './disk-store.ts';
 import type { Entry } from './entry-format.ts';
 import { MemoryStore } from './memory-store.ts';
 import { decodeOffsets, encodeOffsets } from './stored-offsets.ts';
@@ -37,15 +37,33 @@ export class ArtifactCache {
   }
 
   /**
+   * Begins to read what will probably be looked up: a large module's key takes as long as reading its entry.
+   *
+   * @param beginning - from `beginningOfKey`
+   * @returns for {@link findAsync}, while the disk is at work; `undefined` where there is nothing to be read
+   */
+  async readAhead(beginning: string | undefined): Promise<ReadAhead | undefined> {
+    if (beginning === undefined || this.#memory.hasLike(beginning)) return undefined;
+    return this.#disk?.readAhead(beginning);
+  }
+
+  /**
    * @param key - from `artifactKey`
    * @param name - what errors and traces call the module
    * @param onCache - told how it went
+   * @param ahead - from {@link readAhead}
    * @returns the artifact, if it is there and whole
    */
-  async findAsync(key: string, name: string, onCache?: OnCache): Promise<Artifact | undefined> {
+  async findAsync(
+    key: string,
+    name: string,
+    onCache?: OnCache,
+    ahead?: ReadAhead,
+  ): Promise<Artifact | undefined> {
     const tell = teller(key, onCache);
     return (
-      this.#findInMemory(key, name, tell) ?? this.#taken(key, name, tell, await this.#disk?.readAsync(key))
+      this.#findInMemory(key, name, tell) ??
+      this.#taken(key, name, tell, await this.#disk?.readAsync(key, ahead))
     );
   }
 

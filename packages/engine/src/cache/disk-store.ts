@@ -1,14 +1,22 @@
-import { renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { promises, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { decodeEntry, encodeEntry } from './entry-format.ts';
 import type { Entry } from './entry-format.ts';
-import { listFiles, removeFile, TEMPORARY } from './entry-files.ts';
+import { isEntryName, listFiles, removeFile, TEMPORARY } from './entry-files.ts';
 import type { EntryFile } from './entry-files.ts';
 import { makeDirectory } from './make-directory.ts';
-import { readOwn, readOwnAsync } from './own-file.ts';
+import { beginReading, readOwn, readOwnAsync } from './own-file.ts';
 
 /** What looking up gave: an entry, or why there is none. */
 export type Lookup = { readonly entry: Entry; readonly size: number } | { readonly reason: string };
+
+/** An entry that is being read before it is known whether it is wanted. Nothing of it was looked at. */
+export interface ReadAhead {
+  /** What its file stands for. */
+  readonly key: string;
+  /** Of the file; `undefined` where reading failed. */
+  readonly bytes: Promise<Uint8Array<ArrayBuffer> | undefined>;
+}
 
 /** What an entry's file turned out to be. */
 export interface Verdict extends EntryFile {
@@ -42,10 +50,32 @@ export class DiskStore {
   }
 
   /**
+   * Begins to read an entry whose key is not known as yet.
+   *
+   * @param beginning - of its key
+   * @returns what is being read; `undefined` where there is none, or it can't be read
+   */
+  async readAhead(beginning: string): Promise<ReadAhead | undefined> {
+    const folder = path.dirname(this.#pathOf(beginning));
+    try {
+      const names = await promises.readdir(folder);
+      const name = names.find((each) => isEntryName(each) && each.startsWith(beginning.slice(2)));
+      if (name === undefined) return undefined;
+      const { bytes } = await beginReading(path.join(folder, name));
+      return { key: beginning.slice(0, 2) + name, bytes: bytes.catch(() => undefined) };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
    * @param key - of an entry
+   * @param ahead - what was begun to be read, as it may be this one
    * @returns the entry, or why there is none
    */
-  async readAsync(key: string): Promise<Lookup> {
+  async readAsync(key: string, ahead?: ReadAhead): Promise<Lookup> {
+    const bytes = ahead?.key === key ? await ahead.bytes : undefined;
+    if (bytes !== undefined) return this.#decode(key, bytes);
     try {
       return this.#decode(key, await readOwnAsync(this.#pathOf(key)));
     } catch (error) {

@@ -21,6 +21,14 @@ export interface EntryFile {
 }
 
 /**
+ * @param name - of a file in one of the folders
+ * @returns whether it is an entry's, and no temporary one
+ */
+export function isEntryName(name: string): boolean {
+  return FILE.test(name) && !name.endsWith(TEMPORARY);
+}
+
+/**
  * @param directory - of a cache
  * @returns its files, temporary ones too, the one used last first; none where there is no such directory
  */

@@ -4,7 +4,7 @@
  * | bytes | what |
  * |--:|---|
  * | 8 | `ferrule` and the format's number |
- * | 4 | CRC-32 of all that follows, little-endian |
+ * | 16 | checksum of all that follows: the tag of AES-GCM without a text, under a key that is no secret |
  * | 4 | length of the header, little-endian |
  * | … | the header: JSON in UTF-8 |
  * | … | the parts, one after the other, each as long as the header says |
@@ -12,7 +12,7 @@
 import type { JsonValue } from '@ferrule/core';
 
 /** Number of the format; a change of it makes older entries unreadable. */
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 /** Something to keep or that was kept. */
 export interface Entry {
@@ -24,7 +24,7 @@ export interface Entry {
 }
 
 const MAGIC = Uint8Array.of(0x66, 0x65, 0x72, 0x72, 0x75, 0x6c, 0x65, FORMAT);
-const CHECKSUM_END = MAGIC.length + 4;
+const CHECKSUM_END = MAGIC.length + 16;
 const HEADER_START = CHECKSUM_END + 4;
 
 interface Header {
@@ -51,7 +51,7 @@ export function encodeEntry({ key, facts, parts }: Entry): Uint8Array<ArrayBuffe
     bytes.set(part, at);
     at += part.length;
   }
-  view.setUint32(MAGIC.length, checksumOf(bytes), true);
+  bytes.set(checksumOf(bytes), MAGIC.length);
   return bytes;
 }
 
@@ -63,7 +63,7 @@ export function decodeEntry(bytes: Uint8Array<ArrayBuffer>): Entry | string {
   if (bytes.length < HEADER_START || !MAGIC.every((byte, index) => bytes[index] === byte))
     return 'it is no entry of this format';
   const view = new DataView(bytes.buffer, bytes.byteOffset, HEADER_START);
-  if (view.getUint32(MAGIC.length, true) !== checksumOf(bytes))
+  if (!checksumOf(bytes).equals(bytes.subarray(MAGIC.length, CHECKSUM_END)))
     return 'it is damaged: its checksum does not match';
   return parse(bytes, view.getUint32(CHECKSUM_END, true)) ?? 'it is damaged: its header makes no sense';
 }
@@ -84,7 +84,18 @@ function parse(bytes: Uint8Array<ArrayBuffer>, length: number): Entry | undefine
   return at === bytes.length ? { key, facts, parts } : undefined;
 }
 
-/** Against damage, not against intent, a checksum is enough, and a digest would take several times as long. */
-function checksumOf(bytes: Uint8Array): number {
-  return process.getBuiltinModule('node:zlib').crc32(bytes.subarray(CHECKSUM_END));
+/** Any will do: who may write the file may write the checksum too. */
+const KEY = new Uint8Array(16);
+const NONCE = new Uint8Array(12);
+
+/**
+ * Against damage, not against intent, a checksum is enough. Processors have instructions for this one: it takes half the
+ * time of a CRC-32, a sixth of a digest's, and what it does not see is one damage in 2^100.
+ */
+function checksumOf(bytes: Uint8Array): Buffer {
+  const { createCipheriv } = process.getBuiltinModule('node:crypto');
+  const cipher = createCipheriv('aes-128-gcm', KEY, NONCE);
+  cipher.setAAD(bytes.subarray(CHECKSUM_END));
+  cipher.final();
+  return cipher.getAuthTag();
 }

@@ -16,6 +16,14 @@ export class MemoryStore<T> {
   }
 
   /**
+   * @param beginning - of a key
+   * @returns whether there is a value with a key like that
+   */
+  hasLike(beginning: string): boolean {
+    return [...this.#kept.keys()].some((key) => key.startsWith(beginning));
+  }
+
+  /**
    * @param key - of a value
    * @returns the value, if it is there
    */

@@ -10,12 +10,34 @@ import type { Stats } from 'node:fs';
  * @throws Error when it can't be read, is no file, or somebody else's
  */
 export async function readOwnAsync(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  return (await beginReading(file)).bytes;
+}
+
+/**
+ * {@link readOwnAsync} for who has something else to do while the disk is at work, even without leaving the event loop.
+ *
+ * @param file - its path
+ * @returns its bytes, which are being read
+ * @throws Error when it can't be read, is no file, or somebody else's
+ */
+export async function beginReading(
+  file: string,
+): Promise<{ readonly bytes: Promise<Uint8Array<ArrayBuffer>> }> {
   const handle = await promises.open(file, 'r');
   try {
     const stat = await handle.stat();
     check(stat);
+    return { bytes: readAll(handle, stat.size) };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function readAll(handle: promises.FileHandle, size: number): Promise<Uint8Array<ArrayBuffer>> {
+  try {
     // All in one piece: `readFile` reads a large file in small ones, which takes several times as long.
-    const bytes = new Uint8Array(Buffer.allocUnsafeSlow(stat.size).buffer);
+    const bytes = new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
     let length = 0;
     for (;;) {
       const { bytesRead } = await handle.read(bytes, length, bytes.length - length, length);

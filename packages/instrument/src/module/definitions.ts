@@ -10,33 +10,29 @@ import type { IndexSpaces } from './index-spaces.ts';
 import { readMemoryType, readTableType } from './limits.ts';
 import { hex } from './reader.ts';
 import type { Reader } from './reader.ts';
-import type { TypeSpace } from './type-section.ts';
-
-/** Most elements that are handed to one call. */
-const AT_ONCE = 8_192;
 
 /**
  * @param reader - stands at the section's contents
  * @param spaces - the functions are added to them
+ * @param isJudged - whether V8 judges the module: it is not looked then whether there are such types
  */
-export function readFunctionSection(reader: Reader, spaces: IndexSpaces): void {
+export function readFunctionSection(reader: Reader, spaces: IndexSpaces, isJudged: boolean): void {
   const count = reader.count('functions', 1);
+  const { bytes, end } = reader;
   const { functions, types } = spaces;
-  // Nearly all indices have one byte, and a large module a hundred thousand of them: no code of ours goes over these.
-  for (let left = reader.left === count ? count : 0; left > 0;) {
-    const indices = reader.bytes.subarray(reader.position, reader.position + Math.min(left, AT_ONCE));
-    if (!areFunctionTypes(Math.max(...indices), types)) break;
-    functions.push(...indices);
-    reader.position += indices.length;
-    left -= indices.length;
+  if (isJudged && reader.left === count) {
+    functions.end(bytes.subarray(reader.position, end));
+    reader.position = end;
+    return;
   }
-  while (functions.length < spaces.importedFunctions + count)
-    functions.push(readFunctionTypeIndex(reader, spaces));
-}
-
-/** Whether all types up to that one are functions', and their indices have one byte. */
-function areFunctionTypes(highest: number, types: TypeSpace): boolean {
-  return highest < Math.min(types.size, 0x80) && !types.functions.includes(undefined);
+  // Nearly all indices have one byte, and a large module a hundred thousand of them: this loop has to be fast at once.
+  for (let done = 0; done < count; done++) {
+    const index = reader.position < end ? (bytes[reader.position] ?? 0x80) : 0x80;
+    if (index < 0x80 && types.functions[index] !== undefined) {
+      reader.position += 1;
+      functions.push(index);
+    } else functions.push(readFunctionTypeIndex(reader, spaces));
+  }
 }
 
 /** A table's type may be preceded by this byte and a zero, and is then followed by an initial value. */

@@ -38,7 +38,7 @@ export function readExportSection(reader: Reader, spaces: IndexSpaces): readonly
 export function readStartSection(reader: Reader, spaces: IndexSpaces): number {
   const start = reader.position;
   const index = reader.index('function', spaces.functions.length);
-  const { params, results } = functionType(spaces, spaces.functions[index]);
+  const { params, results } = functionType(reader, spaces, spaces.functions.at(index));
   if (params.length > 0 || results.length > 0) {
     throw reader.error(
       `expected a start function without parameters and results, found (${params.join(', ')}) -> (${results.join(', ')})`,

@@ -81,7 +81,10 @@ export function readImportType(
     case 'function': {
       const type = readFunctionTypeIndex(reader, spaces);
       spaces.importedFunctions += 1;
-      return { index: spaces.functions.push(type) - 1, extern: { kind, type: functionType(spaces, type) } };
+      return {
+        index: spaces.functions.push(type) - 1,
+        extern: { kind, type: functionType(reader, spaces, type) },
+      };
     }
     case 'table': {
       const type = readTableType(reader, spaces.types);
@@ -148,7 +151,7 @@ export function readTagType(reader: Reader, spaces: IndexSpaces): TagType {
   const attribute = reader.u8('the attribute of a tag');
   if (attribute !== 0)
     throw reader.error(`expected the attribute of a tag (0), found ${hex(attribute)}`, start);
-  const type = functionType(spaces, readFunctionTypeIndex(reader, spaces));
+  const type = functionType(reader, spaces, readFunctionTypeIndex(reader, spaces));
   if (type.results.length > 0) reader.use('stack-switching', start);
   return Object.freeze({ params: type.params });
 }

@@ -7,6 +7,7 @@ import type {
   TableType,
   TagType,
 } from '@ferrule/core';
+import { FunctionSpace } from './function-space.ts';
 import { emptyTypeSpace } from './type-section.ts';
 import type { TypeSpace } from './type-section.ts';
 import type { Reader } from './reader.ts';
@@ -15,7 +16,7 @@ import type { Reader } from './reader.ts';
 export interface IndexSpaces {
   readonly types: TypeSpace;
   /** The type index of each function. */
-  readonly functions: number[];
+  readonly functions: FunctionSpace;
   readonly tables: TableType[];
   readonly memories: MemoryType[];
   readonly globals: GlobalType[];
@@ -28,7 +29,7 @@ export interface IndexSpaces {
 export function emptyIndexSpaces(): IndexSpaces {
   return {
     types: emptyTypeSpace(),
-    functions: [],
+    functions: new FunctionSpace(),
     tables: [],
     memories: [],
     globals: [],
@@ -53,12 +54,14 @@ export function readFunctionTypeIndex(reader: Reader, spaces: IndexSpaces): numb
 }
 
 /**
+ * @param reader - stands behind what refers to the type
  * @param spaces - what was read so far
  * @param index - index of a type that is a function's
  */
-export function functionType(spaces: IndexSpaces, index: number): FunctionType {
-  const type = spaces.types.functions[index];
-  if (type === undefined) throw new TypeError(`type ${String(index)} is not a function type`);
+export function functionType(reader: Reader, spaces: IndexSpaces, index: number | undefined): FunctionType {
+  const type = index === undefined ? undefined : spaces.types.functions[index];
+  if (type === undefined)
+    throw reader.error(`expected the index of a function type, found type ${String(index)}`);
   return type;
 }
 
@@ -76,7 +79,7 @@ export function readExternIndex(
   switch (kind) {
     case 'function': {
       const index = reader.index(kind, spaces.functions.length);
-      return { index, extern: { kind, type: functionType(spaces, spaces.functions[index]) } };
+      return { index, extern: { kind, type: functionType(reader, spaces, spaces.functions.at(index)) } };
     }
     case 'table':
       return externAt(reader, kind, spaces.tables, (type) => ({ kind, type }));

@@ -133,8 +133,8 @@ function readFunctions(bytes: Uint8Array, { spaces, sections }: ModuleContents):
     reader.position = code.offset;
     reader.u32('the number of function bodies');
   }
-  const functions = spaces.functions.map((typeIndex, index): FunctionInfo => {
-    const type = functionType(spaces, typeIndex);
+  const functions = Array.from({ length: spaces.functions.length }, (_, index): FunctionInfo => {
+    const type = functionType(reader, spaces, spaces.functions.at(index));
     if (index < spaces.importedFunctions) {
       return Object.freeze({ type, imported: true, offset: undefined, byteLength: undefined });
     }

@@ -36,7 +36,7 @@ export interface ModuleContents {
  *
  * @param wasm - the module
  * @param enabled - the features it may use; `undefined` for any
- * @param isJudged - whether V8 judges the module: function bodies, of which there may be many, are then not looked for one by one
+ * @param isJudged - whether V8 judges the module: functions, of which there may be many, are then not looked at one by one
  * @throws ValidationError when it is malformed or uses a feature that is not enabled
  */
 export function readModule(
@@ -99,7 +99,7 @@ function readContents(
       contents.imports = readImportSection(reader, spaces);
       break;
     case 'function':
-      readFunctionSection(reader, spaces);
+      readFunctionSection(reader, spaces, isJudged);
       break;
     case 'table':
       readTableSection(reader, spaces);
