@@ -27,11 +27,13 @@
  * Effects: adds functions and types; function bodies are changed. A module without such instructions is left alone.
  */
 import type { CodeWriter } from '../code/code-writer.ts';
-import { depthChange, skipLocals } from '../code/function-bodies.ts';
+import { skipLocals } from '../code/function-bodies.ts';
 import { InstructionReader } from '../code/instruction-reader.ts';
 import { readLayout } from '../code/module-layout.ts';
 import type { BodySpan, ModuleLayout } from '../code/module-layout.ts';
 import { opcodeOf } from '../code/opcodes.ts';
+import { rewriteInstructions } from '../code/rewrite-instructions.ts';
+import type { WrittenInstruction } from '../code/rewrite-instructions.ts';
 import { rewriteModule } from '../code/rewrite-module.ts';
 import type { AddedFunction } from '../code/rewrite-module.ts';
 import { unchanged } from '../code/unchanged.ts';
@@ -69,7 +71,7 @@ export const interrupt: Pass = Object.freeze<Pass>({
       added.helperOf(reader);
     });
     const body = (writer: CodeWriter, span: BodySpan): void => {
-      rewriteBody(writer, reader, span, added);
+      rewriteInstructions(writer, reader, span, (instruction) => added.callFor(instruction));
     };
     const { types, functions } = added;
     const product = rewriteModule(layout, { ...unchanged(layout), types, functions, body, onProgress });
@@ -86,32 +88,6 @@ function visitBodies(layout: ModuleLayout, reader: InstructionReader, visit: () 
       visit();
     }
   }
-}
-
-function rewriteBody(
-  writer: CodeWriter,
-  reader: InstructionReader,
-  span: BodySpan,
-  added: InterruptFunctions,
-): void {
-  reader.seek(span.start, span.end);
-  skipLocals(reader);
-  let copied = span.start;
-  for (let depth = 1; depth > 0;) {
-    depth += depthChange(reader.next());
-    const helper = added.helperOf(reader);
-    if (helper === undefined) continue;
-    writer.copy(copied, reader.start);
-    const from = writer.length;
-    writer.u8(CALL);
-    writer.u32(helper);
-    copied = reader.start;
-    if (helper !== added.poll) {
-      writer.rewritten(from, reader.start, reader.position - reader.start);
-      copied = reader.position;
-    }
-  }
-  writer.copy(copied, span.end);
 }
 
 /** The functions that are added, and which instruction needs which. */
@@ -152,6 +128,19 @@ class InterruptFunctions {
       this.#made.set(key, helper);
     }
     return helper;
+  }
+
+  /** @param reader - has read an instruction; @returns the call that is written for it or before it, if any */
+  callFor(reader: InstructionReader): WrittenInstruction | undefined {
+    const helper = this.helperOf(reader);
+    if (helper === undefined) return undefined;
+    return {
+      place: helper === this.poll ? 'before' : 'instead',
+      write: (writer) => {
+        writer.u8(CALL);
+        writer.u32(helper);
+      },
+    };
   }
 
   #add(type: Uint8Array, body: (writer: CodeWriter) => void): number {

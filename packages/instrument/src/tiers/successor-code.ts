@@ -1,9 +1,9 @@
 /** Function bodies and constant expressions of a successor: its globals and tables have other indices. */
 import type { CodeWriter } from '../code/code-writer.ts';
-import { depthChange, skipLocals } from '../code/function-bodies.ts';
 import type { InstructionReader } from '../code/instruction-reader.ts';
 import type { BodySpan } from '../code/module-layout.ts';
 import { opcodeOf, PREFIX_BASE } from '../code/opcodes.ts';
+import { rewriteInstructions } from '../code/rewrite-instructions.ts';
 
 /** Where things stand in the successor, by where they stood. */
 export interface Places {
@@ -46,20 +46,16 @@ export function copySuccessorBody(
   span: BodySpan,
   places: Places,
 ): void {
-  reader.seek(span.start, span.end);
-  skipLocals(reader);
-  let copied = span.start;
-  for (let depth = 1; depth > 0;) {
-    depth += depthChange(reader.next());
-    const moved = movedInstruction(reader, places);
-    if (moved === undefined) continue;
-    writer.copy(copied, reader.start);
-    const from = writer.length;
-    writeInstruction(writer, moved);
-    writer.rewritten(from, reader.start, reader.position - reader.start);
-    copied = reader.position;
-  }
-  writer.copy(copied, span.end);
+  rewriteInstructions(writer, reader, span, (instruction) => {
+    const moved = movedInstruction(instruction, places);
+    if (moved === undefined) return undefined;
+    return {
+      place: 'instead',
+      write: () => {
+        writeInstruction(writer, moved);
+      },
+    };
+  });
 }
 
 /**
