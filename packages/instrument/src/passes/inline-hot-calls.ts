@@ -7,7 +7,8 @@
  * was called most. In a loop, it is enough that the function it stands in was called at all. The hottest come first; what
  * is inlined may hold hot calls itself. There is a limit to the size of what is inlined, of what it is inlined into, and
  * of what the module grows by. A function that calls itself is not inlined, nor is one with tail calls, handlers of
- * exceptions, or locals that are no numbers.
+ * exceptions, or locals that are no numbers. Nothing is inlined into functions that other passes added, which traces don't
+ * tell of.
  *
  * Arguments: `calls`, a list of pairs: a function, and the logarithm to base 2, rounded down, of how often it was called.
  * Functions that were never called are left out.
@@ -50,10 +51,10 @@ export const inlineHotCalls: Pass = Object.freeze<Pass>({
   plan(_info, { calls }) {
     return calls === undefined || calls.length === 0 ? undefined : { pass: name, args: { calls } };
   },
-  apply({ bytes, info, onProgress }, args) {
+  apply({ bytes, info, uncounted, onProgress }, args) {
     const layout = readLayout(bytes, info);
     const codes = new FunctionCodes(layout);
-    const chosen = chooseCalls(codes, callsArgument(args['calls']));
+    const chosen = chooseCalls(codes, callsArgument(args['calls']), uncounted);
     const bodies = new InlinedBodies(layout, codes, chosen.bodies);
     const product = rewriteModule(layout, {
       ...unchanged(layout),

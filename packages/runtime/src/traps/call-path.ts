@@ -36,6 +36,25 @@ export function callPath(module: StackModule, from: number, to: number): readonl
   return count === 1 ? path : undefined;
 }
 
+/**
+ * Finds by which exported function another one is reached: for code that stands in what instrumentation put before an
+ * export.
+ *
+ * @param module - theirs
+ * @param to - index of the function that is reached
+ * @returns the only one that leads there; `undefined` where it is exported itself, or there are none or several
+ */
+export function onlyEntry(module: StackModule, to: number): number | undefined {
+  const { exports } = module.info;
+  const exported = new Set(
+    exports.filter(({ extern }) => extern.kind === 'function').map(({ index }) => index),
+  );
+  if (exported.has(to)) return undefined;
+  const search = new Search(module, to);
+  const leading = [...exported].filter((index) => search.waysFrom(index, DEEPEST).count > 0);
+  return leading.length === 1 ? leading[0] : undefined;
+}
+
 class Search {
   readonly #module: StackModule;
   readonly #to: number;

@@ -1,7 +1,7 @@
 import type { WasmFrame } from '@ferrule/core';
 import { DebugInfo, demangle } from '@ferrule/debug';
 import { readBeside, readDebugFile } from '../read-source-beside.ts';
-import { callPath } from './call-path.ts';
+import { callPath, onlyEntry } from './call-path.ts';
 import { frameOf } from './wasm-stack.ts';
 import type { GuestStack, StackModule, StackSite } from './wasm-stack.ts';
 
@@ -62,14 +62,16 @@ function withReason(frame: WasmFrame, unknown: string): WasmFrame {
 }
 
 /** One frame, or more where calls were inlined, by the compiler or by the optimiser. */
-function expandSite({ frame, module, caller }: StackSite): readonly WasmFrame[] {
+function expandSite({ frame, module, caller, isInAdded }: StackSite): readonly WasmFrame[] {
   if (module === undefined) return [frame];
   const innermost = expandFrame(frame, module);
-  if (caller === undefined) return innermost;
-  const path = callPath(module, caller.index, frame.index);
-  if (path === undefined) return [...innermost, withReason(caller, AMBIGUOUS)];
+  const outermost = caller?.index ?? (isInAdded === true ? onlyEntry(module, frame.index) : undefined);
+  if (outermost === undefined) return innermost;
+  const path = callPath(module, outermost, frame.index);
+  if (path === undefined)
+    return [...innermost, withReason(caller ?? frameOf(module, outermost, undefined), AMBIGUOUS)];
   const callers = path.map(({ index, offset }) =>
-    index === caller.index
+    index === outermost
       ? frameOf(module, index, offset)
       : Object.freeze({ ...frameOf(module, index, offset), inlined: true }),
   );

@@ -21,6 +21,8 @@ export interface StackSite {
   readonly depth: number;
   /** The function into which the optimiser put this one's code, where it did. */
   readonly caller?: WasmFrame | undefined;
+  /** Whether the optimiser put its code into a function that instrumentation added. */
+  readonly isInAdded?: boolean;
 }
 
 /** One line of a stack as V8 has it. */
@@ -70,7 +72,7 @@ export function guestStack(error: Error, modules: readonly StackModule[]): Guest
     const line = parseLine(text);
     if (line === undefined) continue;
     hostFrames = Math.min(hostFrames, depth);
-    const module = modules.find((candidate) => place(candidate, line) !== undefined);
+    const module = moduleOf(modules, line);
     if (module === undefined && modules.some((candidate) => isAdded(candidate, line))) continue;
     if (sites.length === 0 && module !== undefined) opcode = opcodeAt(module, line);
     sites.push({
@@ -130,6 +132,16 @@ interface Place {
   readonly offset: number | undefined;
   /** The function whose code the optimiser put this one's into, where it did. */
   readonly caller: number | undefined;
+  /** Whether that is one that instrumentation added. */
+  readonly isInAdded: boolean;
+}
+
+/** Whose a line is. Of functions that were added nobody knows how many there are: so only the likeliest claims those. */
+function moduleOf(modules: readonly StackModule[], line: Line): StackModule | undefined {
+  return modules.find((candidate, position) => {
+    const found = place(candidate, line);
+    return found !== undefined && (position === 0 || !found.isInAdded);
+  });
 }
 
 /** Where a line leads in the module as it was given, or `undefined` where the line can't be this module's. */
@@ -139,9 +151,11 @@ function place(module: StackModule, line: Line): Place | undefined {
   const told = line.index === undefined ? undefined : originalIndex(module, line.index);
   const index = offset === undefined ? told : functionAt(functions, offset);
   if (index === undefined || functions[index]?.imported !== false) return undefined;
-  if (told === undefined || told === index) return { index, offset, caller: undefined };
-  const isInlined = isOptimized(module) && functions[told]?.imported === false;
-  return isInlined ? { index, offset, caller: told } : undefined;
+  const isInAdded = line.index !== undefined && (told === undefined || told >= functions.length);
+  if (told === undefined || told === index) return { index, offset, caller: undefined, isInAdded };
+  if (!isOptimized(module)) return undefined;
+  if (isInAdded) return { index, offset, caller: undefined, isInAdded };
+  return functions[told]?.imported === false ? { index, offset, caller: told, isInAdded } : undefined;
 }
 
 /**
@@ -216,14 +230,15 @@ function opcodeAt(module: StackModule, line: Line): number | undefined {
   return offset === undefined ? undefined : module.bytes[offset];
 }
 
-function siteIn(module: StackModule, line: Line): Pick<StackSite, 'frame' | 'caller'> {
-  const { index, offset, caller } = place(module, line) ?? {
+function siteIn(module: StackModule, line: Line): Pick<StackSite, 'frame' | 'caller' | 'isInAdded'> {
+  const { index, offset, caller, isInAdded } = place(module, line) ?? {
     index: line.index ?? 0,
     offset: undefined,
     caller: undefined,
+    isInAdded: false,
   };
   const frame = frameOf(module, index, offset);
-  if (caller === undefined) return { frame };
+  if (caller === undefined) return { frame, isInAdded };
   return { frame: Object.freeze({ ...frame, inlined: true }), caller: frameOf(module, caller, undefined) };
 }
 

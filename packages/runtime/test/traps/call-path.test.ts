@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { load } from '../../src/load.ts';
-import { callPath } from '../../src/traps/call-path.ts';
+import { callPath, onlyEntry } from '../../src/traps/call-path.ts';
 
 const WAT = `(module
   (func $leaf)
@@ -32,5 +32,17 @@ describe('callPath', function () {
 
   it('callPath ends where functions call themselves', () => {
     expect(pathOf(5, 0)).to.equal(undefined);
+  });
+
+  it('onlyEntry gives the export by which a function is reached, where there is one', async () => {
+    const wat = `(module
+      (func $one (call $two)) (func $two (call $three)) (func $three) (func $lonely)
+      (func $other (call $three) (call $three))
+      (export "one" (func $one)) %)`;
+    const entryTo = async (to: number, more = '') =>
+      onlyEntry((await load({ wat: wat.replace('%', more) })).module.compiled, to);
+    expect(await entryTo(2)).to.equal(0);
+    expect([await entryTo(0), await entryTo(3)]).to.deep.equal([undefined, undefined]);
+    expect(await entryTo(2, '(export "other" (func $other))')).to.equal(undefined);
   });
 });

@@ -30,6 +30,7 @@ const PLANS: Readonly<Record<string, LoadOptions>> = {
   'optimised 1': { optimize: 1 },
   'optimised 2': { optimize: 2 },
   'optimised 3': { optimize: 3 },
+  'optimised 3 with fuel': { optimize: 3, limits: { fuel: 10n ** 9n } },
   'with all of these': {
     limits: { memory: '8MiB', fuel: 10n ** 9n, stackDepth: 1000, stackCheck: true, timeout: '20s' },
   },

@@ -55,11 +55,13 @@ interface Candidate {
 /**
  * @param codes - the functions of a module
  * @param heats - logarithms of how often each was called
+ * @param added - functions that are not the guest's
  * @returns what is to be inlined, by the function it is inlined into, and how many calls these are
  */
 export function chooseCalls(
   codes: FunctionCodes,
   heats: ReadonlyMap<number, number>,
+  added: ReadonlySet<number>,
 ): { readonly bodies: ReadonlyMap<number, ChosenBody>; readonly count: number } {
   const hottest = Math.max(0, ...heats.values());
   const coolest = Math.max(1, hottest - COOLER);
@@ -85,7 +87,7 @@ export function chooseCalls(
     const code = codes.get(index);
     // Calls of functions that call themselves are not counted.
     const heat = heats.get(index) ?? (code?.callsItself === true ? hottest : undefined);
-    if (code === undefined || heat === undefined) continue;
+    if (code === undefined || heat === undefined || added.has(index)) continue;
     const { span, localCount } = code;
     const calls = new Map<number, InlinedCall>();
     const body: Growing = { calls, locals: [], localCount, byteLength: span.end - span.start };
