@@ -32,6 +32,11 @@ const EXAMPLES: Readonly<
   'worker.mjs': {
     output: 'the worker says 5, for 3 units of fuel\n',
   },
+  'core-dump.mjs': {
+    output:
+      'unreachable, in line 124 of guests/variables.rs\nby: i32 = 0\nname: &str = "naïve\\n"\ntext: String = "naïve\\n"\n' +
+      'list: Vec<u16, alloc::alloc::Global> = [1, 2, 3]\nshape: Shape = Circle { radius: 7 }\n',
+  },
   'pool.mjs': {
     output: 'sums 11 12 13\n',
   },

@@ -1,6 +1,6 @@
 import type { ModuleInfo } from '@ferrule/core';
 import { Dwarf } from './dwarf/dwarf.ts';
-import type { Found } from './dwarf/dwarf.ts';
+import type { CodeSpan, Found, FunctionEntry } from './dwarf/dwarf.ts';
 import { Malformed } from './dwarf/malformed.ts';
 import { dwarfSections } from './dwarf/sections.ts';
 import { SplitDwarf } from './dwarf/split-dwarf.ts';
@@ -10,6 +10,14 @@ import { SourceMap } from './source-map/source-map.ts';
 /** A file that a module names, or why it is not to be had. */
 export type BesideFile =
   { readonly bytes: Uint8Array; readonly directory: string } | { readonly reason: string };
+
+/** Where DWARF describes a function, for one instruction of its. */
+export interface FunctionPlace extends FunctionEntry {
+  /** Of the instruction, in the code section. */
+  readonly address: number;
+}
+
+const NO_CODE = 'the function has no code';
 
 /** Gets a file that a module names, from where the module itself came. */
 export type ReadBeside = (name: string) => BesideFile;
@@ -63,22 +71,46 @@ export class DebugInfo {
    * @returns the functions that were being executed there, or why they are not known
    */
   find(index: number, offset: number): Found {
+    const span = this.#spanOf(index);
+    if (span === undefined) return { reason: NO_CODE };
+    const source = (this.#source ??= this.#open());
+    if (source instanceof Dwarf) return source.find(offset - span.code, span);
+    if (!(source instanceof SourceMap)) return source;
+    const place = source.find(offset, span.low + span.code);
+    if (place === undefined) return { reason: 'the source map says nothing of this code' };
+    return { frames: [{ name: undefined, inlined: false, ...place }] };
+  }
+
+  /**
+   * @param index - of a defined function
+   * @param offset - of an instruction of its, in the module
+   * @returns where DWARF describes the function, and the instruction's offset in the code section; or why it is not known
+   */
+  functionAt(index: number, offset: number): FunctionPlace | { readonly reason: string } {
+    const span = this.#spanOf(index);
+    if (span === undefined) return { reason: NO_CODE };
+    const source = (this.#source ??= this.#open());
+    if (source instanceof SourceMap) return { reason: 'a source map says nothing of variables' };
+    if (!(source instanceof Dwarf)) return source;
+    try {
+      const address = offset - span.code;
+      const found = source.functionAt(address, span);
+      return 'reason' in found ? found : { ...found, address };
+    } catch (error) {
+      if (error instanceof Malformed) return { reason: error.message };
+      throw error;
+    }
+  }
+
+  /** Where a function's code stands in the code section, and where that stands in the module. */
+  #spanOf(index: number): (CodeSpan & { readonly code: number }) | undefined {
     const { functions, sections } = this.#info;
     const body = functions[index];
     const code = sections.find(({ section }) => section === 'code');
-    if (body?.offset === undefined || body.byteLength === undefined || code === undefined) {
-      return { reason: 'the function has no code' };
-    }
+    if (body?.offset === undefined || body.byteLength === undefined || code === undefined) return undefined;
     // the size in front of the body takes five bytes at most
     const end = Math.min(body.offset + 5 + body.byteLength, functions[index + 1]?.offset ?? Infinity);
-    const source = (this.#source ??= this.#open());
-    if (source instanceof Dwarf) {
-      return source.find(offset - code.offset, { low: body.offset - code.offset, high: end - code.offset });
-    }
-    if (!(source instanceof SourceMap)) return source;
-    const place = source.find(offset, body.offset);
-    if (place === undefined) return { reason: 'the source map says nothing of this code' };
-    return { frames: [{ name: undefined, inlined: false, ...place }] };
+    return { low: body.offset - code.offset, high: end - code.offset, code: code.offset };
   }
 
   #open(): Dwarf | SourceMap | { readonly reason: string } {

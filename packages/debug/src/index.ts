@@ -1,5 +1,5 @@
 export { DebugInfo } from './debug-info.ts';
-export type { BesideFile, ReadBeside } from './debug-info.ts';
+export type { BesideFile, FunctionPlace, ReadBeside } from './debug-info.ts';
 export { demangle } from './demangle/demangle.ts';
 export { Dwarf } from './dwarf/dwarf.ts';
 export type { CodeSpan, Found, SourceFrame, SourcePlace } from './dwarf/dwarf.ts';

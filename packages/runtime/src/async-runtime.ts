@@ -2,7 +2,7 @@ import { ArgumentError, ClosedError, OptionError, tell } from '@ferrule/core';
 import type { WasiHost } from '@ferrule/host';
 import { loadCoverage } from './coverage/lazy-coverage.ts';
 import type { Crossings } from './crossings.ts';
-import { coreDumper } from './core-dump/core-dumper.ts';
+import { lazyCoreDumper, loadCoreDumper } from './core-dump/lazy-core-dumper.ts';
 import { Instance, linkInstance, raiseInstance } from './instance.ts';
 import { InstancePool } from './instance-pool.ts';
 import type { PoolOptions } from './instance-pool.ts';
@@ -166,6 +166,7 @@ export abstract class AsyncRuntime {
   /** Stages 8 and 9. */
   async #instantiate<Exports>(module: Module, settings: Settings): Promise<Instance<Exports>> {
     await loadCrossings(settings);
+    await loadCoreDumper(settings);
     await loadCoverage(module);
     const linked = this.#link(module, settings);
     await linked.wasi?.prepare();
@@ -187,8 +188,8 @@ export abstract class AsyncRuntime {
       module,
       timeout,
       onTimeout,
-      onThrown: coreDumper(
-        settings.coreDump,
+      onThrown: lazyCoreDumper(
+        settings,
         () => instance,
         () => linked,
       ),

@@ -1,5 +1,6 @@
-/** Reads core dumps: what the command needs; not for users. */
-export { framesOfDump, readCoreDump } from './core-dump/read-core-dump.ts';
-export type { CoreDumpContents, DumpFrame, DumpThread } from './core-dump/read-core-dump.ts';
-export type { DumpFacts } from './core-dump/write-core-dump.ts';
-export type { StackModule } from './traps/wasm-stack.ts';
+/** Reads core dumps: apart, as few programs do. */
+export { DumpMemory } from './core-dump/dump-memory.ts';
+export type { DumpValue } from './core-dump/dump-value.ts';
+export type { CoreDumpFrame } from './core-dump/frames-of-dump.ts';
+export { loadCoreDump } from './core-dump/load-core-dump.ts';
+export type { LoadCoreDumpOptions, LoadedCoreDump } from './core-dump/load-core-dump.ts';

@@ -1,4 +1,6 @@
 import { AsyncRuntime } from './async-runtime.ts';
+import { coreDumper } from './core-dump/core-dumper.ts';
+import { provideCoreDumper } from './core-dump/lazy-core-dumper.ts';
 import { coverageOf } from './coverage/coverage-of.ts';
 import { provideCoverage } from './coverage/lazy-coverage.ts';
 import type { Instance } from './instance.ts';
@@ -23,6 +25,7 @@ export class Runtime extends AsyncRuntime {
   // what is done at once can't wait for it
   static {
     provideCoverage(coverageOf);
+    provideCoreDumper(coreDumper);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { nameOfEntry, UnitFunctions } from './functions.ts';
-import type { DwarfFunction, InlinedCall } from './functions.ts';
+import type { DwarfFunction, InlinedCall, UnitFinder } from './functions.ts';
 import { UT } from './constants.ts';
 import { Intervals } from './intervals.ts';
 import { LineTable } from './line-table.ts';
@@ -34,6 +34,18 @@ export interface CodeSpan {
   readonly low: number;
   readonly high: number;
 }
+
+/** Where a function is described. */
+export interface FunctionEntry {
+  readonly unit: Unit;
+  /** Offset in `.debug_info`. */
+  readonly entry: number;
+  /** Finds the units that it refers to. */
+  readonly unitAt: UnitFinder;
+}
+
+const NO_UNIT = 'no unit of the debug information speaks of this code';
+const OTHER_CODE = 'the debug information is of other code than the module holds';
 
 /** Bytes that the size in front of a body takes at most. */
 const WIDEST_SIZE = 5;
@@ -86,6 +98,28 @@ export class Dwarf {
   }
 
   /**
+   * @param address - offset of an instruction in the code section
+   * @param span - of the function it is in
+   * @returns the function's entry, or why it is not known
+   */
+  functionAt(address: number, span: CodeSpan): FunctionEntry | { readonly reason: string } {
+    const index = this.#index();
+    let reason = index.problem ?? NO_UNIT;
+    for (const unit of index.candidates(address)) {
+      const functions = orMalformed(() => this.functionsOf(unit));
+      if (functions instanceof Malformed) {
+        reason = functions.message;
+        continue;
+      }
+      const found = functions.find(address);
+      if (found === undefined) continue;
+      if (!fits(found, span)) reason = OTHER_CODE;
+      else return { unit: functions.unit, entry: found.entry, unitAt: this.#unitFinder(unit, functions) };
+    }
+    return { reason };
+  }
+
+  /**
    * @param unit - one of {@link units}
    * @returns its lines, or `undefined` where it has none that can be read
    */
@@ -121,13 +155,13 @@ export class Dwarf {
 
   #find(address: number, span: CodeSpan): Found {
     const index = this.#index();
-    let reason = index.problem ?? 'no unit of the debug information speaks of this code';
+    let reason = index.problem ?? NO_UNIT;
     for (const unit of index.candidates(address)) {
       const functions = orMalformed(() => this.functionsOf(unit));
       const found = functions instanceof Malformed ? undefined : functions.find(address);
       if (functions instanceof Malformed) reason = functions.message;
       if (found !== undefined && !fits(found, span)) {
-        reason = 'the debug information is of other code than the module holds';
+        reason = OTHER_CODE;
         continue;
       }
       const place = this.#placeAt(unit, address, span);
@@ -148,8 +182,7 @@ export class Dwarf {
     address: number,
     innermost: SourcePlace,
   ): readonly SourceFrame[] {
-    const unitAt = (offset: number) =>
-      functions.unit === unit ? this.#index().unitAt(offset) : functions.unit;
+    const unitAt = this.#unitFinder(unit, functions);
     const frames: SourceFrame[] = [];
     let place = innermost;
     for (const call of [...functions.inlinedAt(found, address)].reverse()) {
@@ -167,6 +200,11 @@ export class Dwarf {
     // a row that began in front of the function says nothing of it
     if (table === undefined || row === undefined || row.address < span.low) return undefined;
     return place(table, row.file, row.line, row.column);
+  }
+
+  /** What was split off refers to nothing outside of it. */
+  #unitFinder(unit: Unit, functions: UnitFunctions): UnitFinder {
+    return (offset) => (functions.unit === unit ? this.#index().unitAt(offset) : functions.unit);
   }
 
   #callPlace(unit: Unit, { file, line, column }: InlinedCall): SourcePlace {

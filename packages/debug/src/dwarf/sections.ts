@@ -7,6 +7,8 @@ export interface DwarfSections {
   readonly info: Uint8Array;
   readonly line: Uint8Array;
   readonly lineStr: Uint8Array;
+  readonly loc: Uint8Array;
+  readonly loclists: Uint8Array;
   readonly ranges: Uint8Array;
   readonly rnglists: Uint8Array;
   readonly str: Uint8Array;
@@ -36,6 +38,8 @@ export function dwarfSections(
     info: section('info'),
     line: section('line'),
     lineStr: section('line_str'),
+    loc: section('loc'),
+    loclists: section('loclists'),
     ranges: section('ranges'),
     rnglists: section('rnglists'),
     str: section('str'),

@@ -11,6 +11,7 @@ const COLUMNS: ReadonlyMap<number, keyof DwarfSections> = new Map([
   [1, 'info'],
   [3, 'abbrev'],
   [4, 'line'],
+  [5, 'loclists'],
   [6, 'strOffsets'],
   [8, 'rnglists'],
 ]);

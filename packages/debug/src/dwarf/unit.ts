@@ -123,6 +123,11 @@ export class Unit {
     this.splitId = header.splitId === 0 ? (this.#number(AT.GNU_dwo_id) ?? 0) : header.splitId;
   }
 
+  /** Its root entry. */
+  get root(): Entry {
+    return this.#root;
+  }
+
   /**
    * The addresses of the unit's code.
    *

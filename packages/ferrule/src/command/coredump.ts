@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { LARGEST_MODULE, readSource, Runtime } from '@ferrule/runtime';
-import { framesOfDump, readCoreDump } from '@ferrule/runtime/core-dump';
-import type { CoreDumpContents } from '@ferrule/runtime/core-dump';
+import { loadCoreDump } from '@ferrule/runtime/core-dump';
+import type { CoreDumpFrame, LoadedCoreDump } from '@ferrule/runtime/core-dump';
 import { EXIT_CODES } from './exit-codes.ts';
 import { showFrame } from './ending.ts';
 import type { Subcommand } from './subcommand.ts';
@@ -33,47 +31,51 @@ export const coredump: Subcommand = {
   async execute(line) {
     const [file, ...more] = line.operands;
     if (file === undefined || more.length > 0) throw new UsageError('coredump takes one FILE');
-    const contents = readCoreDump(await readSource(file, { largestSource: LARGEST_MODULE }));
-    const path = line.value('module') ?? contents.modules.find((name) => existsSync(name));
-    const debug = line.value('debug');
-    const module = path === undefined ? undefined : await new Runtime().compile(path, { debug });
-    print(
-      dumpText(
-        contents,
-        (thread) => framesOfDump(contents, thread, module?.compiled),
-        paintFor(process.stdout),
-      ),
-    );
+    const [module, debug] = [line.value('module'), line.value('debug')];
+    print(dumpText(await loadCoreDump(file, { module, debug }), paintFor(process.stdout)));
     return EXIT_CODES.good;
   },
 };
 
-type Frames = (thread: CoreDumpContents['threads'][number]) => ReturnType<typeof framesOfDump>;
-
-function dumpText(contents: CoreDumpContents, framesOf: Frames, { strong }: Paint): string {
-  const { facts, globals, memories, process: name, threads } = contents;
+function dumpText(dump: LoadedCoreDump, { strong }: Paint): string {
+  const { globals, memories, message, process: name, threads } = dump;
   const lines = [name === '' ? 'a process without a name' : name];
-  if (facts !== undefined) lines.push(facts.message);
-  for (const thread of threads) {
-    const told = framesOf(thread).map((frame) => showFrame(frame).slice(1));
-    lines.push('', strong(`Thread ${thread.name}`), ...(told.length === 0 ? ['    no frames'] : told));
+  if (message !== undefined) lines.push(message);
+  for (const { name: thread, frames } of threads) {
+    lines.push('', strong(`Thread ${thread}`), ...(frames.length === 0 ? ['    no frames'] : []));
+    for (const [depth, frame] of frames.entries()) lines.push(...frameLines(frame, frames[depth - 1]));
   }
   lines.push('', strong('Memories'));
-  lines.push(
-    ...table(
-      memories.map((bytes, index) => [
-        String(index),
-        facts?.unknownMemories.includes(index) === true ? 'not in the dump' : `${String(bytes)} bytes`,
-      ]),
-      { indent: 4 },
-    ),
-  );
+  const sizes = memories.map(({ byteLength }, index) => [
+    String(index),
+    byteLength === 0 ? 'not in the dump' : `${String(byteLength)} bytes`,
+  ]);
+  lines.push(...table(sizes, { indent: 4 }));
   lines.push('', strong('Globals'));
-  lines.push(
-    ...table(
-      globals.map((value, index) => [String(index), value ?? 'not in the dump']),
-      { indent: 4 },
-    ),
-  );
+  const values = globals.map((known, index) => [
+    String(index),
+    known === undefined ? 'not in the dump' : String(known.value),
+  ]);
+  lines.push(...table(values, { indent: 4 }));
   return lines.join('\n');
+}
+
+/** A reason that also the frame within has is told once. */
+function frameLines(frame: CoreDumpFrame, inner: CoreDumpFrame | undefined): readonly string[] {
+  const { unknownFrame, unknownVariables, variables } = frame;
+  const lines = [showFrame(frame).slice(1)];
+  for (const { name, type, value, unknown } of variables)
+    lines.push(
+      `        ${name}${type === '' ? '' : `: ${type}`} = ${value ?? `<${unknown ?? 'not known'}>`}`,
+    );
+  const reasons = [
+    unknownVariables !== undefined && unknownVariables !== inner?.unknownVariables
+      ? `variables are not told: ${unknownVariables}`
+      : undefined,
+    unknownFrame !== undefined && variables.length > 0 && unknownFrame !== inner?.unknownFrame
+      ? `where they lie is not known: ${unknownFrame}`
+      : undefined,
+  ];
+  for (const reason of reasons) if (reason !== undefined) lines.push(`        (${reason})`);
+  return lines;
 }

@@ -25,4 +25,25 @@ describe('ferrule coredump', function () {
       rmSync(folder, { recursive: true });
     }
   });
+
+  it('ferrule coredump shows the variables of each frame, and why one is not known', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ferrule-core-'));
+    try {
+      const file = join(folder, 'out.core.wasm');
+      const module = guest('c/variables');
+      expect(runCommand(['run', '--core-dump', file, '--invoke', 'sized', module, '0']).exitCode).to.equal(
+        134,
+      );
+      const { exitCode, stdout } = runCommand(['coredump', file]);
+      expect(exitCode).to.equal(0);
+      expect(stdout).to.match(
+        /at ratio \(guests\/variables\.c:\d+:\d+\)\n {8}point: point \* = 0x[\da-f]+\n {8}by: int = 0\n/,
+      );
+      expect(stdout).to.include('\n        letters: char[6] = "abc"\n        letter: char = 122 \'z\'\n');
+      expect(stdout).to.match(/at sized [^\n]*\n {8}by: int = <not known>\n/);
+      expect(stdout).to.match(/\n {8}\(where they lie is not known: the function moves the pointer/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });

@@ -16,17 +16,16 @@ import { writeCoreDump } from './write-core-dump.ts';
 export type CoreDump = string | ((dump: Uint8Array<ArrayBuffer>, trap: TrapError) => void);
 
 /**
- * @param target - where dumps go, if anywhere
+ * @param target - where dumps go
  * @param instance - whose traps are dumped
  * @param imports - what it is linked with
  * @returns what writes a dump where a trap was thrown
  */
 export function coreDumper(
-  target: CoreDump | undefined,
+  target: CoreDump,
   instance: () => Instance,
   imports: () => WebAssembly.Imports,
-): OnThrown | undefined {
-  if (target === undefined) return undefined;
+): OnThrown {
   return (error, modules, call) => {
     // a trap that comes through a call of the host's has been dumped where it was thrown
     const trap = error instanceof TrapError ? undefined : trapOfModules(error, modules);

@@ -3,17 +3,12 @@ import type { EnteredCall } from '../guest-entry.ts';
 import type { ReachableState } from '../reachable-state.ts';
 import { isGuestLine } from '../traps/wasm-stack.ts';
 import type { GuestStack, StackModule, StackSite } from '../traps/wasm-stack.ts';
-
-/** A local whose value is known: a bigint where it has 64 bits. */
-export interface LocalValue {
-  readonly type: 'i32' | 'i64' | 'f32' | 'f64';
-  readonly value: number | bigint;
-}
+import type { DumpValue } from './dump-value.ts';
 
 /** What is known of a frame's locals. */
 export interface FrameLocals {
   /** By index; `undefined` where the value is not known. */
-  readonly locals: readonly (LocalValue | undefined)[];
+  readonly locals: readonly (DumpValue | undefined)[];
   /** Why it is not known where in memory the frame lies. */
   readonly unknown: string | undefined;
 }
@@ -63,9 +58,7 @@ export function knownLocals(
     const { module, frame } = site;
     if (module === undefined) return NONE;
     const why = module === guest ? obstacle(site, guest) : NONE.unknown;
-    const locals = new Array<LocalValue | undefined>(readerOf(module).localCount(frame.index)).fill(
-      undefined,
-    );
+    const locals = new Array<DumpValue | undefined>(readerOf(module).localCount(frame.index)).fill(undefined);
     const found = at < known.length ? known[at] : undefined;
     for (const [local, value] of found?.locals ?? []) locals[local] = { type: 'i32', value };
     if (at === entry) addArguments(locals, reader, guest, frame.index, call);
@@ -111,7 +104,7 @@ function entryOf(stack: GuestStack, guest: StackModule, call: EnteredCall | unde
 }
 
 function addArguments(
-  locals: (LocalValue | undefined)[],
+  locals: (DumpValue | undefined)[],
   reader: FrameReader,
   { info }: StackModule,
   index: number,

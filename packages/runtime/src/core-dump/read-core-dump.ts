@@ -1,13 +1,20 @@
 import { SourceError } from '@ferrule/core';
-import type { SectionInfo, WasmBytes, WasmFrame } from '@ferrule/core';
+import type { SectionInfo, WasmBytes } from '@ferrule/core';
 import { validateModule } from '@ferrule/instrument';
 import { ByteReader } from '../byte-reader.ts';
-import { digestOf } from '../module-digest.ts';
-import { bodyStart } from '../traps/body-start.ts';
-import { expandFrame } from '../traps/source-lines.ts';
-import { frameOf } from '../traps/wasm-stack.ts';
-import type { StackModule } from '../traps/wasm-stack.ts';
+import { readMemories } from './dump-memory.ts';
+import type { DumpMemory } from './dump-memory.ts';
+import { readLocal, readNumber } from './dump-value.ts';
+import type { DumpValue } from './dump-value.ts';
 import type { DumpFacts } from './write-core-dump.ts';
+
+/** Types of constants, by their opcodes. */
+const CONSTANTS: ReadonlyMap<number, DumpValue['type']> = new Map([
+  [0x41, 'i32'],
+  [0x42, 'i64'],
+  [0x43, 'f32'],
+  [0x44, 'f64'],
+]);
 
 /** A frame as a dump has it. */
 export interface DumpFrame {
@@ -16,7 +23,7 @@ export interface DumpFrame {
   /** Bytes from the start of the function's body. */
   readonly codeOffset: number;
   /** By index; `undefined` where the dump does not say the value. */
-  readonly locals: readonly (number | bigint | undefined)[];
+  readonly locals: readonly (DumpValue | undefined)[];
 }
 
 /** A thread of a dump, its frames innermost first. */
@@ -34,10 +41,9 @@ export interface CoreDumpContents {
   readonly modules: readonly string[];
   /** The module of each instance. */
   readonly instances: readonly number[];
-  /** Bytes of each memory. */
-  readonly memories: readonly number[];
-  /** Value of each global, as text; `undefined` where the dump has none. */
-  readonly globals: readonly (string | undefined)[];
+  readonly memories: readonly DumpMemory[];
+  /** Value of each global; `undefined` where the dump has none. */
+  readonly globals: readonly (DumpValue | undefined)[];
   /** What Ferrule adds: how the guest ended, and of which module it was. */
   readonly facts: DumpFacts | undefined;
 }
@@ -63,6 +69,7 @@ export function readCoreDump(wasm: WasmBytes): CoreDumpContents {
   if (core === undefined && stacks.length === 0) throw fail('it has no section core and no corestack')();
   const hasInstances = named('coreinstances').length > 0;
   const section = info.sections.find((each) => each.section === 'global');
+  const data = info.sections.find((each) => each.section === 'data');
   const facts = named('ferrule')
     .map((reader) => readFacts(reader))
     .at(0);
@@ -73,43 +80,17 @@ export function readCoreDump(wasm: WasmBytes): CoreDumpContents {
     threads: stacks.map((reader) => readThread(reader, hasInstances)),
     modules: named('coremodules').flatMap((reader) => readList(reader, readTagged)),
     instances: named('coreinstances').flatMap((reader) => readList(reader, readInstance)),
-    memories: info.memories.map(({ minimum, pageSize }) => minimum * pageSize),
+    memories: readMemories(
+      data && readerOf(wasm, data, fail('its data make no sense')),
+      info.memories.map(({ minimum, pageSize }) => minimum * pageSize),
+      // other runtimes may leave out what was not zero
+      facts !== undefined,
+    ),
     globals: globals.map((value, index) =>
       facts?.unknownGlobals.includes(index) === true ? undefined : value,
     ),
     facts,
   };
-}
-
-/**
- * Puts the frames of a dump into the words of the sources.
- *
- * @param contents - of a dump
- * @param thread - one of its threads
- * @param module - the module that was running
- * @returns the frames, innermost first, with what was inlined; those of other modules have no lines
- * @throws SourceError when the dump is of another module
- */
-export function framesOfDump(
-  contents: CoreDumpContents,
-  thread: DumpThread,
-  module: StackModule | undefined,
-): readonly WasmFrame[] {
-  const { facts, instances, modules } = contents;
-  if (module !== undefined && facts !== undefined && facts.digest !== digestOf(module.bytes)) {
-    throw new SourceError(`${module.name} is not the module that the core dump was written for`, {
-      source: module.name,
-    });
-  }
-  return thread.frames.flatMap(({ instance, function: index, codeOffset }): readonly WasmFrame[] => {
-    const start = module === undefined || instance !== 0 ? undefined : bodyStart(module, index);
-    if (module !== undefined && start !== undefined) {
-      const offset = codeOffset === 0 ? undefined : start + codeOffset;
-      return expandFrame(frameOf(module, index, offset), module);
-    }
-    const name = modules[instances[instance] ?? instance] ?? 'unknown';
-    return [{ module: name, function: `func[${String(index)}]`, index, offset: undefined }];
-  });
 }
 
 function readerOf({ bytes }: WasmBytes, { offset, byteLength }: SectionInfo, fail: () => Error): ByteReader {
@@ -140,31 +121,14 @@ function readThread(reader: ByteReader, hasInstances: boolean): DumpThread {
     if (reader.u8() !== 0) throw reader.error();
     const instance = hasInstances ? reader.unsigned() : 0;
     const place = { instance, function: reader.unsigned(), codeOffset: reader.unsigned() };
-    const locals = readList(reader, readValue);
-    readList(reader, readValue);
+    const locals = readList(reader, readLocal);
+    readList(reader, readLocal);
     return { ...place, locals };
   });
   return { name, frames };
 }
 
-function readValue(reader: ByteReader): number | bigint | undefined {
-  switch (reader.u8()) {
-    case 0x01:
-      return undefined;
-    case 0x7f:
-      return Number(BigInt.asIntN(32, reader.signed()));
-    case 0x7e:
-      return BigInt.asIntN(64, reader.signed());
-    case 0x7d:
-      return reader.f32();
-    case 0x7c:
-      return reader.f64();
-    default:
-      throw reader.error();
-  }
-}
-
-function readGlobals(reader: ByteReader): (string | undefined)[] {
+function readGlobals(reader: ByteReader): (DumpValue | undefined)[] {
   return readList(reader, () => {
     reader.u8();
     reader.u8();
@@ -174,21 +138,13 @@ function readGlobals(reader: ByteReader): (string | undefined)[] {
   });
 }
 
-function readConstant(reader: ByteReader): string | undefined {
-  switch (reader.u8()) {
-    case 0x41:
-    case 0x42:
-      return String(reader.signed());
-    case 0x43:
-      return String(reader.f32());
-    case 0x44:
-      return String(reader.f64());
-    case 0xd0:
-      reader.u8();
-      return undefined;
-    default:
-      throw reader.error();
-  }
+function readConstant(reader: ByteReader): DumpValue | undefined {
+  const opcode = reader.u8();
+  const type = CONSTANTS.get(opcode);
+  if (type !== undefined) return readNumber(reader, type);
+  if (opcode !== 0xd0) throw reader.error();
+  reader.u8();
+  return undefined;
 }
 
 function readFacts(reader: ByteReader): DumpFacts {

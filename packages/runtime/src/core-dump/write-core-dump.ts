@@ -10,7 +10,8 @@ import { digestOf } from '../module-digest.ts';
 import type { ReachableState } from '../reachable-state.ts';
 import { bodyStart } from '../traps/body-start.ts';
 import type { StackModule, StackSite } from '../traps/wasm-stack.ts';
-import type { FrameLocals, LocalValue } from './known-locals.ts';
+import type { DumpValue } from './dump-value.ts';
+import type { FrameLocals } from './known-locals.ts';
 
 /** How much of memory is looked at, and left out where it is zero, at once. */
 const STRIDE = 4096;
@@ -171,7 +172,7 @@ function thread(modules: readonly StackModule[], frames: readonly DumpedFrame[])
   );
 }
 
-function local(writer: ByteWriter, known: LocalValue | undefined): void {
+function local(writer: ByteWriter, known: DumpValue | undefined): void {
   if (known === undefined) {
     writer.u8(MISSING);
     return;

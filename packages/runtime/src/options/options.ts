@@ -136,7 +136,8 @@ export interface InstantiateOptions {
   readonly onTimeout?: OnTimeout | undefined;
   /**
    * Where a core dump goes when a call of the instance (`call`, `start`, `within`) traps: a file, or a function that is
-   * given its bytes and the trap. It holds the stack, and memories and globals as far as the host can reach them.
+   * given its bytes and the trap. It holds the stack with what is known of locals, memories and globals: all of them where the
+   * module was compiled with this option, else those that the host can reach. `ferrule/core-dump` reads it.
    */
   readonly coreDump?: CoreDump | undefined;
   /**

@@ -7,7 +7,8 @@ import fc from 'fast-check';
 
 import { FerruleError, SourceError, TrapError } from '@ferrule/core';
 import { validateModule } from '@ferrule/instrument';
-import { framesOfDump, readCoreDump } from '../../src/core-dump/read-core-dump.ts';
+import { framesOfDump } from '../../src/core-dump/frames-of-dump.ts';
+import { readCoreDump } from '../../src/core-dump/read-core-dump.ts';
 import { loadSync } from '../../src/load.ts';
 import type { LoadOptions } from '../../src/options/options.ts';
 import { guestPath } from '../guests.ts';
@@ -65,9 +66,9 @@ describe('coreDump', () => {
     for (const options of [{}, { resettable: true }]) {
       const { bytes } = dumpOf('c/lines', 'divide', [0], options);
       const contents = read(bytes);
-      expect(contents.globals[0]).to.match(/^\d+$/);
+      expect(contents.globals[0]?.value).to.be.a('number').greaterThan(0);
       expect(contents.memories).to.have.length(1);
-      expect(contents.memories[0] % 65_536).to.equal(0);
+      expect(contents.memories[0].byteLength % 65_536).to.equal(0);
       expect(WebAssembly.validate(bytes)).to.equal(true);
     }
   });
@@ -88,7 +89,12 @@ describe('coreDump', () => {
     });
     env.level.value = -5n;
     thrownBy(() => guest.call('indirect', 0));
-    expect(read(dumps[0]).globals).to.deep.equal([undefined, '-5', '0.5', '0']);
+    expect(read(dumps[0]).globals.map((known) => known && String(known.value))).to.deep.equal([
+      undefined,
+      '-5',
+      '0.5',
+      '0',
+    ]);
   });
 
   it('coreDump holds the bytes that were written before the trap', () => {

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import type { TrapKind } from '@ferrule/core';
+import { LARGEST_MODULE, readSource } from '../read-source.ts';
+import type { Source } from '../read-source.ts';
+import { Runtime } from '../runtime.ts';
+import type { DumpMemory } from './dump-memory.ts';
+import type { DumpValue } from './dump-value.ts';
+import { framesOfDump } from './frames-of-dump.ts';
+import type { CoreDumpFrame } from './frames-of-dump.ts';
+import { readCoreDump } from './read-core-dump.ts';
+
+/** How a core dump is to be read. */
+export interface LoadCoreDumpOptions {
+  /** The module that was running; by default from the path that the dump names, if there is one. */
+  readonly module?: Source | undefined;
+  /** Path of the file with its debug information, where that is in another file. */
+  readonly debug?: string | undefined;
+}
+
+/** What a guest was when it trapped. */
+export interface LoadedCoreDump {
+  /** What was running; empty where the dump does not say. */
+  readonly process: string;
+  /** How it ended, where Ferrule wrote the dump. */
+  readonly kind: TrapKind | undefined;
+  /** The trap's message, where Ferrule wrote the dump. */
+  readonly message: string | undefined;
+  /** Each with its frames, innermost first. */
+  readonly threads: readonly { readonly name: string; readonly frames: readonly CoreDumpFrame[] }[];
+  /** By index; one that the host could not reach has no bytes. */
+  readonly memories: readonly DumpMemory[];
+  /** By index; `undefined` where the dump does not say the value. */
+  readonly globals: readonly (DumpValue | undefined)[];
+}
+
+/**
+ * Reads a core dump, also another runtime's, and puts its frames into the words of the sources where the module that was
+ * running is at hand.
+ *
+ * @param source - path, URL or bytes of the dump
+ * @param options - where the module is
+ * @returns what it says
+ * @throws SourceError when it is no core dump, cut short, or of another module; when a file can't be read
+ * @throws ValidationError when it or the module is no module
+ * @example
+ * const { message, threads } = await loadCoreDump('out.core.wasm');
+ * console.log(message);
+ * for (const { function: name, line, variables } of threads[0].frames)
+ *   console.log(name, line, variables.map((each) => `${each.name} = ${each.value ?? each.unknown}`));
+ */
+export async function loadCoreDump(
+  source: Source,
+  options: LoadCoreDumpOptions = {},
+): Promise<LoadedCoreDump> {
+  const contents = readCoreDump(await readSource(source, { largestSource: LARGEST_MODULE }));
+  const { facts, globals, memories, modules, process, threads } = contents;
+  const given = options.module ?? modules.find((name) => existsSync(name));
+  const module =
+    given === undefined ? undefined : await new Runtime().compile(given, { debug: options.debug });
+  return {
+    process,
+    kind: facts?.kind as TrapKind | undefined,
+    message: facts?.message,
+    threads: threads.map((thread) => ({
+      name: thread.name,
+      frames: framesOfDump(contents, thread, module?.compiled),
+    })),
+    memories,
+    globals,
+  };
+}
