@@ -6,6 +6,8 @@ const ASKED_BY: Readonly<Record<string, string>> = {
   coverage: '`coverage`',
   'limit-memory': '`limits.memory`',
   'limit-table': '`limits.tableElements`',
+  'expose-state': '`resettable`',
+  'expose-dump': '`coreDump`',
   'trace-allocations': '`traceAllocations`',
   fuel: '`limits.fuel`',
   'stack-limit': '`limits.stackDepth`',

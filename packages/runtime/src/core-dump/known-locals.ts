@@ -18,6 +18,7 @@ const NONE: FrameLocals = Object.freeze({ locals: [], unknown: 'the frame is of 
 /** What a plan did to code, so that its frames can't be told from the module as it was given. */
 const MOVED: Readonly<Record<string, string>> = {
   optimize: 'the code was optimised (option optimize)',
+  'inline-hot-calls': "the code was optimised (option optimize: 'auto')",
   'promote-stack': 'variables were moved out of memory (option promoteStack)',
 };
 
