@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { SourceError } from '@ferrule/core';
 import type { TrapKind } from '@ferrule/core';
+import type { Module } from '../module.ts';
 import { LARGEST_MODULE, readSource } from '../read-source.ts';
 import type { Source } from '../read-source.ts';
 import { Runtime } from '../runtime.ts';
@@ -54,9 +55,10 @@ export async function loadCoreDump(
 ): Promise<LoadedCoreDump> {
   const contents = readCoreDump(await readSource(source, { largestSource: LARGEST_MODULE }));
   const { facts, globals, memories, modules, process, threads } = contents;
-  const given = options.module ?? modules.find((name) => existsSync(name));
   const module =
-    given === undefined ? undefined : await new Runtime().compile(given, { debug: options.debug });
+    options.module === undefined
+      ? await findModule(modules, options)
+      : await new Runtime().compile(options.module, { debug: options.debug });
   return {
     process,
     kind: facts?.kind as TrapKind | undefined,
@@ -68,4 +70,24 @@ export async function loadCoreDump(
     memories,
     globals,
   };
+}
+
+/** What is no path of a file. */
+const ELSEWHERE = /^[a-z][a-z\d+.-]+:/i;
+
+/** The module that was running, where it still lies at one of the paths that a dump names. */
+async function findModule(
+  names: readonly string[],
+  { debug }: LoadCoreDumpOptions,
+): Promise<Module | undefined> {
+  for (const name of names) {
+    if (ELSEWHERE.test(name)) continue;
+    try {
+      return await new Runtime().compile(name, { debug });
+    } catch (error) {
+      // a module that was given as bytes has a name that is no path
+      if (!(error instanceof SourceError)) throw error;
+    }
+  }
+  return undefined;
 }
