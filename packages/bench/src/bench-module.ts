@@ -11,6 +11,7 @@ import type { Report } from './report/report.ts';
 import type { Effort } from './run/entrant.ts';
 import { findNodes } from './run/find-nodes.ts';
 import { runSuites } from './run/run-suites.ts';
+import { readCall } from './workloads/compute.ts';
 import type { Workload } from './workloads/workload.ts';
 
 /** What of a module is measured, and how. */
@@ -31,7 +32,7 @@ export interface BenchModuleOptions {
   readonly patience?: number;
 }
 
-const EFFORT: Effort = { processes: 2, readings: 6, readingTime: 10, warmUp: [50, 500], patience: 30 };
+const EFFORT: Effort = { processes: 4, readings: 4, readingTime: 10, warmUp: [50, 500], patience: 30 };
 
 /** A program gets an empty directory each time: what it writes there is not there the next time. */
 async function readProgram(
@@ -77,13 +78,7 @@ function workloadOf(file: string, { invoke, args = [] }: BenchModuleOptions): Wo
     per: 'a call',
     unit: 'ns',
     load: async ({ driver, patience }) => void (await driver.ask(['load', file, 'nothing'], patience)),
-    async read({ driver, engine, patience }, count) {
-      // driven from Python, calls are made one by one
-      const many = !engine.startsWith('wasmtime') && engine !== 'native';
-      const words = many ? ['repeat', invoke, count, ...args] : ['call', invoke, ...args];
-      const { ns, result } = await driver.ask(words, patience);
-      return { metrics: { time: Number(ns) / (many ? count : 1) }, result: String(result) };
-    },
+    read: (bench, count) => readCall(bench, ['repeat', invoke, count, ...args], count),
   };
 }
 
@@ -133,7 +128,7 @@ export async function benchModule(file: string, options: BenchModuleOptions = {}
       nodes: await findNodes(options.nodes ?? []),
       cache,
       install: options.install ?? false,
-      effort: { ...EFFORT, ...(quick ? { processes: 1, readings: 3 } : {}), patience },
+      effort: { ...EFFORT, ...(quick ? { processes: 1, readings: 5 } : {}), patience },
       ferrule: ferruleVersion(),
       command: commandOf(file, options),
       signal,

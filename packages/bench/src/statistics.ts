@@ -23,9 +23,37 @@ export function median(values: readonly number[]): number {
   return medianSorted(sorted(values));
 }
 
+/** Of the normal distribution: 95 in 100 are nearer to its middle than so many standard deviations. */
+const NORMAL = 1.96;
+/** The same of Student's distribution, for the fewest degrees of freedom. */
+const STUDENT = [12.706, 4.303, 3.182, 2.776, 2.571];
+
 /**
- * The 95 % confidence interval of the median of samples that come in groups, such as from several processes: groups are
- * drawn anew, and samples within each, so that a difference between processes widens it as it should.
+ * @param freedom - degrees of freedom, from 1 up
+ * @returns how far from the middle 95 in 100 of Student's distribution are
+ * @see Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 26.7.5
+ */
+export function studentQuantile(freedom: number): number {
+  const series =
+    NORMAL +
+    (NORMAL ** 3 + NORMAL) / (4 * freedom) +
+    (5 * NORMAL ** 5 + 16 * NORMAL ** 3 + 3 * NORMAL) / (96 * freedom ** 2);
+  return STUDENT[freedom - 1] ?? series;
+}
+
+/**
+ * How much wider a percentile interval has to be where there are few to draw from.
+ *
+ * @see Hesterberg, What Teachers Should Know about the Bootstrap, The American Statistician 69, 2015, section 4
+ */
+function widening(count: number): number {
+  return count < 2 ? 1 : (studentQuantile(count - 1) / NORMAL) * Math.sqrt(count / (count - 1));
+}
+
+/**
+ * The 95 % confidence interval of the median of samples that come in groups, such as from several processes: whole
+ * groups are drawn anew, so that a difference between processes widens it as it should; samples where there is but one.
+ * It is widened as the few that are drawn from demand.
  *
  * @param groups - at least one, none of them empty
  * @returns lower and upper bound
@@ -33,10 +61,29 @@ export function median(values: readonly number[]): number {
  */
 export function groupedInterval(groups: readonly (readonly number[])[]): readonly [number, number] {
   const random = generator();
-  const draw = <T>(from: readonly T[]): T[] => from.map(() => from[Math.floor(random() * from.length)]);
-  const medians = Array.from({ length: RESAMPLES }, () => median(draw(groups).flatMap(draw)));
-  const order = sorted(medians);
-  return [quantileSorted(order, 0.025), quantileSorted(order, 0.975)];
+  const [first = []] = groups;
+  const units = groups.length === 1 ? first.map((value) => [value]) : groups;
+  const draw = (): number[] => units.flatMap(() => units[Math.floor(random() * units.length)] ?? []);
+  const medians = sorted(Array.from({ length: RESAMPLES }, () => median(draw())));
+  const ends = [quantileSorted(medians, 0.025), quantileSorted(medians, 0.975)] as const;
+  const middle = median(groups.flat());
+  const factor = widening(units.length);
+  const isPositive = groups.flat().every((value) => value > 0);
+  // ratios and times are as far from 1 at half as at twice
+  const widen = (end: number): number =>
+    isPositive ? middle * (end / middle) ** factor : middle + (end - middle) * factor;
+  return [widen(ends[0]), widen(ends[1])];
+}
+
+/**
+ * How far groups are apart, such as the processes of one engine.
+ *
+ * @param groups - of positive samples, none of them empty
+ * @returns the largest of their medians, in times as much as the smallest
+ */
+export function spreadOf(groups: readonly (readonly number[])[]): number {
+  const medians = groups.map(median);
+  return Math.max(...medians) / Math.min(...medians);
 }
 
 /**

@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import { clockResolution, isCoarse } from '../src/clock.ts';
-import { claimOf, generator, groupedInterval, isSteady, median, outliersOf } from '../src/statistics.ts';
+import {
+  claimOf,
+  generator,
+  groupedInterval,
+  isSteady,
+  median,
+  outliersOf,
+  spreadOf,
+  studentQuantile,
+} from '../src/statistics.ts';
 
 /** Draws from distributions whose medians are known; the same draws each time. */
 const random = generator();
@@ -12,13 +21,44 @@ const many = (count: number, draw: () => number): number[] => Array.from({ lengt
 describe('groupedInterval', () => {
   it('is wider where processes differ than where readings within one do', () => {
     const width = ([low, high]: readonly [number, number]): number => high - low;
-    const apart = groupedInterval([
-      [1, 1, 1, 1],
-      [2, 2, 2, 2],
+    const apart = groupedInterval([1, 2, 1, 2].map((value) => Array<number>(4).fill(value)));
+    const mixed = groupedInterval(Array.from({ length: 4 }, () => [1, 2, 1, 2]));
+    expect(width(apart)).to.be.above(2 * width(mixed));
+  });
+
+  it('holds the middle about 95 times in 100 where four processes differ by more than their readings', () => {
+    const process = (): number[] => {
+      const own = 0.1 * normal();
+      return many(4, () => Math.exp(own + 0.02 * normal()));
+    };
+    const held = many(60, () => {
+      const [low, high] = groupedInterval(Array.from({ length: 4 }, process));
+      return low <= 1 && high >= 1 ? 1 : 0;
+    });
+    expect(held.reduce((sum, one) => sum + one, 0)).to.be.within(52, 60);
+  });
+
+  it('is no interval at all to speak of where there are two processes that differ', () => {
+    const [low, high] = groupedInterval([
+      [1, 1, 1],
+      [2, 2, 2],
     ]);
-    const mixed = groupedInterval([[1, 1, 1, 1, 1, 2, 1, 1, 1]]);
-    expect(width(apart)).to.equal(1);
-    expect(width(mixed)).to.be.below(1);
+    expect(high / low).to.be.above(10);
+  });
+});
+
+describe('studentQuantile', () => {
+  it('is what tables have', () => {
+    const table = { 1: 12.706, 3: 3.182, 4: 2.776, 9: 2.262, 30: 2.042 };
+    for (const [freedom, quantile] of Object.entries(table)) {
+      expect(studentQuantile(Number(freedom))).to.be.closeTo(quantile, 0.01);
+    }
+  });
+});
+
+describe('spreadOf', () => {
+  it('is how far the slowest process is from the fastest', () => {
+    expect(spreadOf([[1, 1, 9], [1.5, 1.5, 1.5], [1.2]])).to.equal(1.5);
   });
 });
 

@@ -10,7 +10,19 @@ extern "C" {
     fn dlopen(path: *const c_char, flags: c_int) -> *mut c_void;
     fn dlsym(library: *mut c_void, name: *const c_char) -> *mut c_void;
     fn dlerror() -> *const c_char;
+    fn clock_gettime(clock: c_int, time: *mut Timespec) -> c_int;
 }
+
+/// As 64-bit Unix systems have it.
+#[repr(C)]
+#[derive(Default)]
+struct Timespec {
+    seconds: i64,
+    nanoseconds: i64,
+}
+
+/// Time that this process was on a core.
+const PROCESS_CPUTIME: c_int = if cfg!(target_os = "macos") { 12 } else { 2 };
 
 const RTLD_NOW: c_int = 2;
 
@@ -35,6 +47,13 @@ fn load(path: &str) -> Result<Run, String> {
         return Err(last_error());
     }
     Ok(unsafe { std::mem::transmute::<*mut c_void, Run>(run) })
+}
+
+/// Nanoseconds that this process was on a core.
+fn on_core() -> i64 {
+    let mut time = Timespec::default();
+    unsafe { clock_gettime(PROCESS_CPUTIME, &mut time) };
+    time.seconds * 1_000_000_000 + time.nanoseconds
 }
 
 fn resolution() -> u128 {
@@ -63,10 +82,12 @@ fn answer(words: &[&str], loaded: &mut Option<Run>) -> Result<String, String> {
         ["call", "run", rounds] => {
             let run = loaded.ok_or("nothing is loaded")?;
             let rounds = rounds.parse::<u32>().map_err(|error| error.to_string())?;
+            let cpu = on_core();
             let start = Instant::now();
             let result = run(rounds);
             let gone = start.elapsed().as_nanos();
-            Ok(format!("{{\"ns\":{gone},\"result\":\"{}\"}}", result as i32))
+            let cpu = on_core() - cpu;
+            Ok(format!("{{\"ns\":{gone},\"cpu\":{cpu},\"result\":\"{}\"}}", result as i32))
         }
         _ => Err(format!("unknown request {}", words.join(" "))),
     }

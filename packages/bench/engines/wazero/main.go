@@ -94,6 +94,19 @@ func (d *driver) do(words []string) (answer, error) {
 	return nil, errors.New("unknown request " + words[0])
 }
 
+// stopwatch starts to measure; what it returns ends it, and answers how long it took.
+func stopwatch() func() answer {
+	cpu := onCore()
+	start := time.Now()
+	return func() answer {
+		took := answer{"ns": time.Since(start).Nanoseconds()}
+		if cpu >= 0 {
+			took["cpu"] = onCore() - cpu
+		}
+		return took
+	}
+}
+
 func resolution() int64 {
 	least := int64(1 << 62)
 	for range 1000 {
@@ -219,15 +232,16 @@ func (d *driver) repeat(name string, times int, args []string) (answer, error) {
 		return nil, err
 	}
 	stack := make([]uint64, max(len(values), 1))
-	start := time.Now()
+	taken := stopwatch()
 	for range times {
 		copy(stack, values)
 		if err := function.CallWithStack(d.ctx, stack); err != nil {
 			return nil, err
 		}
 	}
-	gone := time.Since(start).Nanoseconds()
-	return answer{"ns": gone, "result": decode(function, stack[:min(len(stack), len(function.Definition().ResultTypes()))])}, nil
+	took := taken()
+	took["result"] = decode(function, stack[:min(len(stack), len(function.Definition().ResultTypes()))])
+	return took, nil
 }
 
 func (d *driver) program(path, directory string, args []string) (answer, error) {
@@ -271,7 +285,7 @@ func (d *driver) exchange(what, path string, times, size int) (answer, error) {
 		malloc, free, greet := m.ExportedFunction("malloc"), m.ExportedFunction("free"), m.ExportedFunction("greet")
 		name := strings.Repeat("n", size)
 		greeting := ""
-		start := time.Now()
+		taken := stopwatch()
 		for range times {
 			length := uint64(len(name))
 			pointer, err := malloc.Call(d.ctx, length)
@@ -288,7 +302,9 @@ func (d *driver) exchange(what, path string, times, size int) (answer, error) {
 			greeting = string(bytes)
 			free.Call(d.ctx, packed[0]>>32, packed[0]&0xffffffff)
 		}
-		return answer{"ns": time.Since(start).Nanoseconds(), "result": strconv.Itoa(len(greeting))}, nil
+		took := taken()
+		took["result"] = strconv.Itoa(len(greeting))
+		return took, nil
 	case "bytes":
 		alloc, dealloc, sum := m.ExportedFunction("alloc"), m.ExportedFunction("dealloc"), m.ExportedFunction("sum")
 		values := make([]float64, size)
@@ -297,7 +313,7 @@ func (d *driver) exchange(what, path string, times, size int) (answer, error) {
 		}
 		length := uint64(size * 8)
 		total := 0.0
-		start := time.Now()
+		taken := stopwatch()
 		for range times {
 			pointer, err := alloc.Call(d.ctx, length, 8)
 			if err != nil {
@@ -314,11 +330,13 @@ func (d *driver) exchange(what, path string, times, size int) (answer, error) {
 			total = api.DecodeF64(result[0])
 			dealloc.Call(d.ctx, pointer[0], length, 8)
 		}
-		return answer{"ns": time.Since(start).Nanoseconds(), "result": strconv.FormatFloat(total, 'g', -1, 64)}, nil
+		took := taken()
+		took["result"] = strconv.FormatFloat(total, 'g', -1, 64)
+		return took, nil
 	case "struct":
 		alloc, dealloc, middle := m.ExportedFunction("alloc"), m.ExportedFunction("dealloc"), m.ExportedFunction("middle")
 		x := 0.0
-		start := time.Now()
+		taken := stopwatch()
 		for range times {
 			pointer, err := alloc.Call(d.ctx, 48, 8)
 			if err != nil {
@@ -334,7 +352,9 @@ func (d *driver) exchange(what, path string, times, size int) (answer, error) {
 			x, _ = memory.ReadFloat64Le(at + 32)
 			dealloc.Call(d.ctx, pointer[0], 48, 8)
 		}
-		return answer{"ns": time.Since(start).Nanoseconds(), "result": strconv.FormatFloat(x, 'g', -1, 64)}, nil
+		took := taken()
+		took["result"] = strconv.FormatFloat(x, 'g', -1, 64)
+		return took, nil
 	}
 	return nil, errors.New("unknown exchange " + what)
 }

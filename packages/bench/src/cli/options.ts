@@ -35,8 +35,8 @@ hand; what is not installed is left out and says so.
 
 const EFFORTS: Readonly<Record<'quick' | 'normal' | 'thorough', Effort>> = {
   quick: { processes: 1, readings: 5, readingTime: 10, warmUp: [50, 300], patience: 60 },
-  normal: { processes: 2, readings: 8, readingTime: 15, warmUp: [80, 800], patience: 60 },
-  thorough: { processes: 3, readings: 8, readingTime: 25, warmUp: [200, 2_000], patience: 300 },
+  normal: { processes: 4, readings: 4, readingTime: 10, warmUp: [60, 400], patience: 60 },
+  thorough: { processes: 8, readings: 4, readingTime: 20, warmUp: [200, 2_000], patience: 300 },
 };
 
 /** The command line of `npm run bench`, checked. */

@@ -22,6 +22,15 @@ export function terminalProgress(): Progress & { done(): void } {
       clear();
       stderr.write(line.slice(0, (stderr.columns || 80) - 1));
     },
+    plan({ usual, least }, workloads, seconds) {
+      if (workloads === 0) return;
+      clear();
+      const short =
+        least > seconds ? `; what has not begun after ${spoken(seconds)} is left for --resume` : '';
+      stderr.write(
+        `${String(workloads)} workloads: about ${spoken(usual)} with all readings, ${spoken(least)} with the fewest${short}\n`,
+      );
+    },
     rows({ suite, name }, rows) {
       clear();
       const failed = rows.filter(({ status }) => status === 'failed').length;

@@ -3,6 +3,7 @@ import type { Adapter, Exchange, Guest, GuestFunction } from '../engines/node-en
 import type { Given } from '../engines/engine.ts';
 import { clockResolution } from '../clock.ts';
 import type { Answer } from './answer.ts';
+import { stopwatch } from '../stopwatch.ts';
 
 const now = (): bigint => process.hrtime.bigint();
 /** Nanoseconds of calls between two pauses. */
@@ -89,9 +90,9 @@ export class Session {
     const run = this.#function(name);
     const values = texts.map(argument);
     const loop = loops[values.length] ?? loopOfMany;
-    const start = now();
+    const taken = stopwatch();
     const last = loop(run, times, values);
-    return { ns: since(start), result: resultOf(last) };
+    return { ...taken(), result: resultOf(last) };
   }
 
   #function(name: string): GuestFunction {
@@ -177,19 +178,19 @@ async function handText({ greet }: Exchange, times: number, size: number): Promi
   let text = await greet(name);
   // a promise is awaited only where there is one: waiting costs more than the call
   const waits = greet(name) instanceof Promise;
-  const start = now();
+  const taken = stopwatch();
   if (waits) for (let i = 0; i < times; i++) text = await greet(name);
   else for (let i = 0; i < times; i++) text = greet(name) as string;
-  return { ns: since(start), result: String(text.length) };
+  return { ...taken(), result: String(text.length) };
 }
 
 function handNumbers({ sum }: Exchange, times: number, size: number): Answer {
   if (sum === undefined) throw new Error('hands over no numbers');
   const values = new Float64Array(size).fill(1.5);
   let total = 0;
-  const start = now();
+  const taken = stopwatch();
   for (let i = 0; i < times; i++) total = sum(values);
-  return { ns: since(start), result: String(total) };
+  return { ...taken(), result: String(total) };
 }
 
 function handRecord({ middle }: Exchange, times: number): Answer {
@@ -199,7 +200,7 @@ function handRecord({ middle }: Exchange, times: number): Answer {
     { x: 0, y: 2 },
     { x: 4, y: 4 },
   ];
-  const start = now();
+  const taken = stopwatch();
   for (let i = 0; i < times; i++) ({ x } = middle(a, b));
-  return { ns: since(start), result: String(x) };
+  return { ...taken(), result: String(x) };
 }

@@ -2,11 +2,19 @@ import { NODE_ENGINES } from '../driver/node-engines.ts';
 import { commandLines } from './command-lines.ts';
 import type { Engine } from './engine.ts';
 import { native } from './native.ts';
+import { TWINS } from './twins.ts';
 import { wasmtime } from './wasmtime.ts';
 import { wazero } from './wazero.ts';
 
 /** Every engine that is known, in the order of reports. */
-export const ENGINES: readonly Engine[] = [...NODE_ENGINES, ...wasmtime, ...wazero, ...commandLines, native];
+export const ENGINES: readonly Engine[] = [
+  ...NODE_ENGINES,
+  ...wasmtime,
+  ...wazero,
+  ...commandLines,
+  native,
+  ...TWINS,
+];
 
 /**
  * @param names - names, or beginnings of them; none means every engine

@@ -39,6 +39,10 @@ export interface Engine {
   readonly about: string;
   /** Whether it lives in Node, and so is measured on each Node version. */
   readonly inNode: boolean;
+  /** Whether it keeps what it has compiled for other processes: its first time is not like the others. */
+  readonly caches?: boolean;
+  /** The engine that it is once more: what differs between the two is noise. */
+  readonly twinOf?: string;
   readonly abilities: readonly Ability[];
   /**
    * Looks for it.

@@ -22,9 +22,6 @@ interface Mode {
 /** More than any run uses. */
 const FUEL = 2n ** 62n;
 
-/** A module without anything in it: whether a mode is known is tried on it. */
-const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
-
 const MODES: readonly Mode[] = [
   {
     name: 'Ferrule',
@@ -135,14 +132,8 @@ function engine(mode: Mode): NodeEngine {
     about: mode.about,
     inNode: true,
     abilities: ['call', ...(mode.abilities ?? [])],
-    async find({ node, cache }) {
-      try {
-        await adapter(mode, cache).compile(EMPTY.slice());
-      } catch (error) {
-        return { skipped: error instanceof Error ? error.message : String(error) };
-      }
-      return { version: '', driver: nodeDriver(node, mode.name, cache) };
-    },
+    ...('cache' in mode.options ? { caches: true } : {}),
+    find: ({ node, cache }) => Promise.resolve({ version: '', driver: nodeDriver(node, mode.name, cache) }),
     open: (cache) => adapter(mode, cache),
   };
 }

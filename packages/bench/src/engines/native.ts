@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { enginePath, guestPath } from '../kernels.ts';
 import { buildOnce, outputOf } from './build-once.ts';
@@ -84,9 +84,10 @@ async function find({ cache }: Places): Promise<Finding> {
   if (here === undefined) return { skipped: 'rustc is not installed' };
   const folder = folderIn(cache, here);
   const driver = join(folder, 'driver');
-  if (!existsSync(driver)) {
+  const source = enginePath('native/driver.rs');
+  if (!existsSync(driver) || statSync(driver).mtimeMs < statSync(source).mtimeMs) {
     mkdirSync(folder, { recursive: true });
-    const args = ['--edition', '2021', '-O', '-o', driver, enginePath('native/driver.rs'), '-l', 'dl'];
+    const args = ['--edition', '2021', '-O', '-o', driver, source, '-l', 'dl'];
     const problem = await buildOnce([{ file: here.rustc, args }]);
     if (problem !== undefined) return { skipped: problem };
   }

@@ -68,6 +68,7 @@ const engine = (name: string, about: string, ...modes: string[]): Engine => ({
   name,
   about: `wasmtime ${about}, driven from Python`,
   inNode: false,
+  caches: modes.includes('cache'),
   // what is called often is left out: it would measure Python's calls
   abilities: ['call', 'program', 'instances'],
   find: (places) => find(places, modes),

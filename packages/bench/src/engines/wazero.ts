@@ -7,7 +7,9 @@ import type { Engine, Finding, Places } from './engine.ts';
 const binaryIn = (cache: string): string =>
   join(cache, 'wazero', process.platform === 'win32' ? 'driver.exe' : 'driver');
 
-const SOURCES = ['main.go', 'go.mod', 'go.sum'].map((name) => `wazero/${name}`);
+const SOURCES = ['main.go', 'cpu_unix.go', 'cpu_other.go', 'go.mod', 'go.sum'].map(
+  (name) => `wazero/${name}`,
+);
 
 let building: Promise<string | undefined> | undefined;
 
@@ -37,6 +39,7 @@ const engine = (name: string, about: string, ...modes: string[]): Engine => ({
   name,
   about: `wazero's compiler ${about}, driven from Go`,
   inNode: false,
+  caches: modes.includes('cache'),
   abilities: ['call', 'repeat', 'wasi', 'program', 'text', 'bytes', 'struct', 'instances'],
   find: (places) => find(places, modes),
 });

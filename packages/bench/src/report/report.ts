@@ -14,6 +14,15 @@ export interface PromiseRow {
   readonly reason?: string;
   /** The release that has promised it first. */
   readonly since: string;
+  /** How long it took to measure; missing in reports of before that was told. */
+  readonly seconds?: number;
+}
+
+/** How long a workload took, on all engines and Node versions together. */
+export interface Timing {
+  readonly suite: string;
+  readonly workload: string;
+  readonly seconds: number;
 }
 
 /** An engine of a run, found or not. */
@@ -56,5 +65,7 @@ export interface Report {
   };
   readonly engines: readonly EngineRow[];
   readonly rows: readonly Row[];
+  /** Of the workloads that were measured; missing in reports of before there were any. */
+  readonly timings?: readonly Timing[];
   readonly promises: readonly PromiseRow[];
 }

@@ -1,4 +1,4 @@
-import type { PromiseRow, Report } from '../report/report.ts';
+import type { PromiseRow, Report, Timing } from '../report/report.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { Contestant } from './contestant.ts';
 import type { Row } from './row.ts';
@@ -43,7 +43,8 @@ export function keptPromises({ promises }: Kept, node: string): readonly Promise
   return promises.filter((row) => row.node === node && row.verdict !== 'failed');
 }
 
-const workloadOf = ({ suite, workload }: Row): string => `${suite}\t${workload}`;
+const workloadOf = ({ suite, workload }: Pick<Timing, 'suite' | 'workload'>): string =>
+  `${suite}\t${workload}`;
 
 /** What has the same key in both is taken from the later. */
 function union<T>(earlier: readonly T[], later: readonly T[], keyOf: (item: T) => string): T[] {
@@ -75,6 +76,7 @@ export function mergeReports(earlier: Report, later: Report): Report {
         ? earlier.engines
         : union(earlier.engines, later.engines, ({ name, node = '' }) => cellOf(name, node)),
     rows: union(earlier.rows, later.rows, workloadOf),
+    timings: union(earlier.timings ?? [], later.timings ?? [], workloadOf),
     promises: union(earlier.promises, later.promises, ({ name, node }) => cellOf(name, node)),
   };
 }

@@ -31,6 +31,12 @@ export interface Figures {
   readonly warmUp: WarmUp;
   /** Whether the clock is too coarse for readings as short as these. */
   readonly coarse: boolean;
+  /** Readings that count, of all processes. */
+  readonly readings?: number;
+  /** How many of them were without a core for a while, though they were taken anew, and count by processor time. */
+  readonly disturbed?: number;
+  /** The median of its slowest process, in times as much as that of its fastest. */
+  readonly spread?: number;
 }
 
 /** How figures compare with the baseline's. */

@@ -50,7 +50,8 @@ export async function runPromises(
     // a process that ends before its time fails the promise that it was at; the rest is measured by another one
     while (left.length > 0 && !signal.aborted) {
       progress(left[0].name, rows.length, of);
-      const ending = await measure(node, left, signal, (row) => {
+      const time = Math.max(0, end - performance.now()) / 1_000;
+      const ending = await measure(node, left, time, signal, (row) => {
         rows.push(row);
         left = left.slice(1);
         checkpoint?.(rows);
@@ -78,6 +79,7 @@ function failedRow(
 async function measure(
   { path }: NodeBinary,
   targets: readonly Target[],
+  seconds: number,
   signal: AbortSignal,
   found: (row: PromiseRow) => void,
 ): Promise<string> {
@@ -86,7 +88,7 @@ async function measure(
   const flags = ['--no-warnings', ...loaders, '--conditions=ferrule-source'];
   const names = targets.map(({ name }) => name);
   // in a group of its own: Ctrl-C is for the run, which then ends it
-  const child = spawn(path, [...flags, script, ...names], {
+  const child = spawn(path, [...flags, script, String(seconds), ...names], {
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: process.platform !== 'win32',
   });

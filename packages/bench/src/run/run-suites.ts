@@ -1,11 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import type { Engine } from '../engines/engine.ts';
 import { firstLine } from '../engines/npm-packages.ts';
-import type { EngineRow, Report } from '../report/report.ts';
+import type { EngineRow, Report, Timing } from '../report/report.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { findContestants, type Contestant, type NodeBinary } from './contestant.ts';
 import type { Effort } from './entrant.ts';
 import { currentLoad, describeMachine } from './machine.ts';
+import { estimate, sumOf, type Estimate } from './plan.ts';
 import type { Row } from './row.ts';
 import { keptRows, type Kept } from './resume.ts';
 import { failedRows, runWorkload } from './run-workload.ts';
@@ -35,6 +36,8 @@ export interface SuitesRun {
 export interface Progress {
   /** A step has begun: what it is, how many are done of how many, and how many seconds the rest may take. */
   readonly step: (text: string, done: number, of: number, left: number | undefined) => void;
+  /** Before the first: how long all of them take, how many they are, and how many seconds they may take together. */
+  readonly plan: (takes: Estimate, workloads: number, seconds: number) => void;
   /** A workload is done. */
   readonly rows: (workload: Workload, rows: readonly Row[]) => void;
 }
@@ -55,7 +58,7 @@ export async function runSuites(run: SuitesRun): Promise<Report> {
     cache: run.cache,
     install: run.install,
   });
-  const reportOf = (rows: readonly Row[], partial: boolean): Report => ({
+  const reportOf = (rows: readonly Row[], timings: readonly Timing[], partial: boolean): Report => ({
     format: 1,
     started,
     finished: new Date().toISOString(),
@@ -71,46 +74,62 @@ export async function runSuites(run: SuitesRun): Promise<Report> {
     },
     engines: contestants.map(engineRow),
     rows,
+    timings,
     promises: run.kept?.promises ?? [],
   });
-  const { rows, complete } = await runWorkloads(run, contestants, (soFar) => {
-    run.checkpoint?.(reportOf(soFar, true));
+  const { rows, timings, complete } = await runWorkloads(run, contestants, (...soFar) => {
+    run.checkpoint?.(reportOf(...soFar, true));
   });
-  return reportOf(rows, !complete);
+  return reportOf(rows, timings, !complete);
 }
 
 async function runWorkloads(
   run: SuitesRun,
   contestants: readonly Contestant[],
-  checkpoint: (rows: readonly Row[]) => void,
-): Promise<{ readonly rows: readonly Row[]; readonly complete: boolean }> {
+  checkpoint: (rows: readonly Row[], timings: readonly Timing[]) => void,
+): Promise<{
+  readonly rows: readonly Row[];
+  readonly timings: readonly Timing[];
+  readonly complete: boolean;
+}> {
   const { workloads, signal, effort, progress, seconds = Infinity, kept } = run;
   const nodes = run.nodes.map(({ version }) => version);
+  const old = workloads.map((workload) =>
+    kept === undefined ? undefined : keptRows(kept, workload, contestants, nodes),
+  );
+  const costs = workloads.map((workload, index) =>
+    old[index] === undefined ? estimate(workload, contestants, effort) : { usual: 0, least: 0 },
+  );
+  progress.plan(sumOf(costs), old.filter((rows) => rows === undefined).length, seconds);
   const rows: Row[] = [];
+  const timings: Timing[] = [];
   let complete = true;
   const start = performance.now();
+  const gone = (): number => (performance.now() - start) / 1_000;
   for (const [index, workload] of workloads.entries()) {
-    const old = kept === undefined ? undefined : keptRows(kept, workload, contestants, nodes);
-    if (old !== undefined) rows.push(...old);
-    if (signal.aborted || old !== undefined) continue;
-    const gone = (performance.now() - start) / 1_000;
-    if (gone >= seconds) {
+    const known = old[index];
+    if (known !== undefined) rows.push(...known);
+    if (signal.aborted || known !== undefined) continue;
+    const begun = gone();
+    if (begun >= seconds) {
       complete = false;
       continue;
     }
-    const share = Math.max(0, seconds - gone) / (workloads.length - index);
-    const guess = index === 0 ? undefined : (gone / index) * (workloads.length - index);
-    const left = seconds === Infinity ? guess : Math.max(0, seconds - gone);
+    const rest = sumOf(costs.slice(index)).usual;
+    const left = Math.min(rest, seconds - begun);
+    // what takes longer gets more of the time that is left
+    const share = seconds === Infinity ? Infinity : (seconds - begun) * (costs[index].usual / rest);
     const step = (text: string): void => {
       progress.step(`${workload.suite}: ${workload.name}: ${text}`, index, workloads.length, left);
     };
     const one = { workload, contestants, nodes, effort, time: share * 1_000, signal, progress: step };
     const found = await runWorkload(one).catch((error: unknown) => failedRows(one, firstLine(error)));
     rows.push(...found);
+    timings.push({ suite: workload.suite, workload: workload.name, seconds: gone() - begun });
     progress.rows(workload, found);
-    checkpoint(rows);
+    checkpoint(rows, timings);
   }
-  return { rows, complete: complete && !signal.aborted };
+  return { rows, timings, complete: complete && !signal.aborted };
 }
 
 function engineRow({ engine, node, finding }: Contestant): EngineRow {

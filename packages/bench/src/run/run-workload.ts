@@ -1,9 +1,11 @@
-import { claimOf, groupedInterval, median, outliersOf } from '../statistics.ts';
+import { availableParallelism } from 'node:os';
 import type { Engine } from '../engines/engine.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { Contestant } from './contestant.ts';
 import { Entrant, type Effort } from './entrant.ts';
-import type { Figures, Row } from './row.ts';
+import { figuresOf } from './figures-of.ts';
+import { inParallel } from './in-parallel.ts';
+import type { Row } from './row.ts';
 
 /** What a run of one workload is given. */
 export interface WorkloadRun {
@@ -20,8 +22,14 @@ export interface WorkloadRun {
   readonly progress: (text: string) => void;
 }
 
-/** So many readings are taken however long they take: an interval needs them. */
-const FEWEST = 3;
+/** Processes, and readings in each of several, that are taken however long they take: an interval needs them. */
+export const FEWEST = { processes: 2, readings: 2, inAll: 3 };
+
+/** How many times as long as others one may take before no more than the fewest readings are taken of it. */
+const SLOW = 4;
+
+/** Processes that are started and warmed up at a time: what is read has the machine to itself. */
+export const WIDTH = Math.min(4, availableParallelism());
 
 /**
  * Measures one workload: every engine in processes of its own, reading by reading in turns, so that whatever else the
@@ -61,8 +69,10 @@ export async function runWorkload(run: WorkloadRun): Promise<Row[]> {
  * @param engine - one
  * @returns whether it is meant for it, and able
  */
-export function takesPart({ ability, engines }: Workload, engine: Engine): boolean {
-  return engine.abilities.includes(ability) && (engines?.includes(engine.name) ?? true);
+export function takesPart({ ability, engines, baseline }: Workload, engine: Engine): boolean {
+  if (!engine.abilities.includes(ability)) return false;
+  if (engine.twinOf !== undefined) return engine.twinOf === baseline;
+  return engines?.includes(engine.name) ?? true;
 }
 
 /** Which of those in turn goes first changes from round to round. */
@@ -71,85 +81,82 @@ function turned<T>(items: readonly T[], round: number): T[] {
   return [...items.slice(start), ...items.slice(0, start)];
 }
 
-async function readWarm(run: WorkloadRun, entrants: readonly Entrant[]): Promise<void> {
+/** Those of one Node version beside each other, so that what is compared is read shortly after another. */
+function byNode(entrants: readonly Entrant[]): Entrant[] {
+  const nodes = [...new Set(entrants.map(({ contestant }) => contestant.node))];
+  return nodes.flatMap((node) => entrants.filter(({ contestant }) => contestant.node === node));
+}
+
+/** Whether another reading is to be taken: of the slow ones in a run that is short of time, few are. */
+function goesOn(run: WorkloadRun, entrants: readonly Entrant[]): (entrant: Entrant) => boolean {
+  const share = (SLOW * run.time) / entrants.length;
+  return ({ contestant, failure, taken, spent }) =>
+    !run.signal.aborted &&
+    failure === undefined &&
+    (contestant.engine.name === run.workload.baseline || taken < FEWEST.inAll || spent < share);
+}
+
+async function readWarm(run: WorkloadRun, all: readonly Entrant[]): Promise<void> {
   const { workload, effort, signal, progress } = run;
-  let count = workload.count;
-  const answers = new Answers(workload.baseline);
   const start = performance.now();
-  // where time is short, a third of it may go into warm-up
-  const warmUp = run.time / 3 / entrants.length;
+  const gone = (): number => performance.now() - start;
+  const isWanted = goesOn(run, all);
+  // where time is short, half of it may go into warm-up
+  const warmUp = (run.time * WIDTH) / 2 / all.length / effort.processes;
+  const rounds = Math.min(effort.readings, Math.ceil((workload.readings ?? Infinity) / effort.processes));
+  const fewest = effort.processes === 1 ? FEWEST.inAll : FEWEST.readings;
   for (let process = 0; process < effort.processes && !signal.aborted; process++) {
     // a further one begins only where there is time for it
-    const gone = performance.now() - start;
-    if (process > 0 && (gone / process) * (process + 1) > run.time) break;
-    for (const entrant of entrants) {
-      if (signal.aborted || entrant.failure !== undefined) continue;
+    if (process >= FEWEST.processes && (gone() / process) * (process + 1) > run.time) break;
+    const entrants = byNode(all).filter(isWanted);
+    await inParallel(entrants, WIDTH, async (entrant) => {
+      if (!isWanted(entrant)) return;
       progress(entrant.label);
       await entrant.start();
-      // the same for all, so that all can be asked for the same answer; the baseline comes first
-      if (entrant.failure === undefined) count ??= await entrant.calibrate();
-      await entrant.warm(count ?? 1, warmUp);
-    }
-    const rounds = Math.min(effort.readings, workload.readings ?? Infinity);
+      await entrant.warm(warmUp);
+    });
+    const end = (run.time * (process + 1)) / effort.processes;
     for (let round = 0; round < rounds && !signal.aborted; round++) {
-      if (round >= FEWEST && performance.now() - start >= run.time) break;
-      for (const entrant of turned(entrants, round)) {
-        if (signal.aborted || entrant.failure !== undefined) continue;
-        answers.add(entrant, await entrant.read(process, count ?? 1));
-      }
+      if (round >= fewest && gone() >= end) break;
+      for (const entrant of turned(entrants, round)) if (isWanted(entrant)) await entrant.read(process);
     }
     for (const entrant of entrants) entrant.stop();
   }
-  answers.compare();
+  compareAnswers(all, workload.baseline);
 }
 
-async function readCold(run: WorkloadRun, entrants: readonly Entrant[]): Promise<void> {
-  const { workload, effort, signal, progress } = run;
-  const answers = new Answers(workload.baseline);
+async function readCold(run: WorkloadRun, all: readonly Entrant[]): Promise<void> {
+  const { workload, effort, progress } = run;
   const start = performance.now();
-  const rounds = Math.min(effort.processes * effort.readings, workload.readings ?? Infinity);
-  // the first does not count where it is short: it fills the caches of the disk
-  for (let round = workload.warms === false ? 0 : -1; round < rounds && !signal.aborted; round++) {
-    if (round >= FEWEST && performance.now() - start >= run.time) break;
-    for (const entrant of turned(entrants, Math.max(round, 0))) {
-      if (signal.aborted || entrant.failure !== undefined) continue;
+  const isWanted = goesOn(run, all);
+  const inTurn = async (entrants: readonly Entrant[], work: (entrant: Entrant) => Promise<void>) => {
+    for (const entrant of entrants.filter(isWanted)) {
       progress(entrant.label);
       await entrant.start();
-      const result = await entrant.read(0, workload.count ?? 1);
-      if (round < 0) entrant.readings.clear();
-      answers.add(entrant, result);
+      await work(entrant);
       entrant.stop();
     }
+  };
+  // the first does not count: it fills the caches of the disk, and those of engines that have some
+  const isPrimed = ({ contestant }: Entrant): boolean =>
+    workload.warms !== false || contestant.engine.caches === true;
+  await inTurn(all.filter(isPrimed), (entrant) => entrant.prime());
+  const rounds = Math.min(effort.processes * effort.readings, workload.readings ?? Infinity);
+  for (let round = 0; round < rounds; round++) {
+    if (round >= FEWEST.inAll && performance.now() - start >= run.time) break;
+    // each reading is of a process of its own
+    await inTurn(turned(byNode(all), round), (entrant) => entrant.read(round));
   }
-  answers.compare();
+  compareAnswers(all, workload.baseline);
 }
 
-/** What guests answered: an engine that answers something else than the baseline has measured something else. */
-class Answers {
-  readonly #baseline: string;
-  readonly #answers = new Map<Entrant, string>();
-
-  constructor(baseline: string) {
-    this.#baseline = baseline;
-  }
-
-  add(entrant: Entrant, answer: string | undefined): void {
-    if (answer === undefined) return;
-    const before = this.#answers.get(entrant);
-    if (before !== undefined && before !== answer && entrant.failure === undefined) {
-      entrant.failure = `wrong result: ${before} at first, ${answer} later`;
-    }
-    this.#answers.set(entrant, answer);
-  }
-
-  compare(): void {
-    const right = [...this.#answers].find(
-      ([{ contestant }]) => contestant.engine.name === this.#baseline,
-    )?.[1];
-    if (right === undefined) return;
-    for (const [entrant, answer] of this.#answers) {
-      if (answer !== right)
-        entrant.failure ??= `wrong result: ${answer} where ${this.#baseline} has ${right}`;
+/** An engine whose guest answers something else than the baseline's has measured something else. */
+function compareAnswers(entrants: readonly Entrant[], baseline: string): void {
+  const right = entrants.find(({ contestant }) => contestant.engine.name === baseline)?.answers;
+  for (const entrant of entrants) {
+    for (const [count, answer] of entrant.answers) {
+      const wanted = right?.get(count) ?? answer;
+      if (answer !== wanted) entrant.failure ??= `wrong result: ${answer} where ${baseline} has ${wanted}`;
     }
   }
 }
@@ -211,40 +218,4 @@ function rowsOf(run: WorkloadRun, entrant: Entrant, entrants: readonly Entrant[]
       return { ...row, status: aborted ? 'interrupted' : 'measured', figures };
     }),
   );
-}
-
-function figuresOf(entrant: Entrant, baseline: Entrant | undefined, metric: string, name: string): Figures {
-  const groups = (entrant.readings.get(metric) ?? []).map((group) =>
-    group.filter((value) => value !== undefined),
-  );
-  const value = median(groups.flat());
-  const { warmUp, coarse } = entrant;
-  const ratios = baseline === undefined ? [] : ratiosOf(groups, baseline.readings.get(metric) ?? []);
-  const common = { value, interval: groupedInterval(groups), warmUp, coarse };
-  if (ratios.length === 0 || baseline === undefined) return common;
-  const interval = groupedInterval(ratios);
-  const all = ratios.flat();
-  const against = {
-    baseline: name,
-    ratio: median(all),
-    interval,
-    claim: claimOf(interval, coarse || baseline.coarse),
-    ratios: all,
-    outliers: outliersOf(all).length,
-  };
-  return { ...common, against };
-}
-
-function ratiosOf(
-  groups: readonly (readonly number[])[],
-  baseline: readonly (readonly (number | undefined)[])[],
-): number[][] {
-  return groups
-    .map((group, process) =>
-      group.flatMap((value, round) => {
-        const against = baseline[process]?.[round];
-        return against === undefined || against <= 0 || value <= 0 ? [] : [value / against];
-      }),
-    )
-    .filter((group) => group.length > 0);
 }

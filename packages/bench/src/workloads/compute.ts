@@ -1,5 +1,6 @@
 import { buildNative, nativeLibrary } from '../engines/native.ts';
 import { kernelPath } from '../kernels.ts';
+import { lossOf } from '../stopwatch.ts';
 import type { Bench, Reading, Suite, Workload } from './workload.ts';
 
 /** Each `run(rounds: u32) -> u32`, compiled from Rust. */
@@ -59,9 +60,12 @@ export async function readCall(
   words: readonly (string | number)[],
   count: number,
 ): Promise<Reading> {
-  const { ns, result } = await driver.ask(words, patience);
-  const metrics = { time: Number(ns) / count };
-  return result === undefined ? { metrics } : { metrics, result: String(result) };
+  const { ns, cpu, result } = await driver.ask(words, patience);
+  return {
+    metrics: { time: Number(ns) / count },
+    ...(result === undefined ? {} : { result: String(result) }),
+    ...(cpu === undefined ? {} : { lost: lossOf({ ns: Number(ns), cpu: Number(cpu) }) }),
+  };
 }
 
 function kernel(suite: Suite, name: string, file: string, engines: readonly string[]): Workload {
@@ -96,9 +100,9 @@ export const computeWorkloads: readonly Workload[] = names.map((name) =>
   kernel('compute', name, name, RELEASE),
 );
 
-/** Some of them without the compiler's optimisation. */
-export const debugWorkloads: readonly Workload[] = ['dispatch', 'json', 'matrix', 'sorting', 'strings'].map(
-  (name) => kernel('compute-debug', name, `${name}.debug`, DEBUG),
+/** The same without the compiler's optimisation. */
+export const debugWorkloads: readonly Workload[] = names.map((name) =>
+  kernel('compute-debug', name, `${name}.debug`, DEBUG),
 );
 
 /** What each level of optimisation brings: to release builds, and to debug builds. */

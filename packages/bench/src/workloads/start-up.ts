@@ -12,6 +12,15 @@ const SIZES: Readonly<Record<string, number>> = {
   '16 MB': 16_000_000,
 };
 
+/** Milliseconds that a reading takes, on average over the engines: from a file to the first result, and rewriting. */
+const TAKES: Readonly<Record<string, readonly [cold: number, warm: number, rewriting: number]>> = {
+  '1 KB': [5, 2, 15],
+  '10 KB': [10, 3, 40],
+  '100 KB': [25, 20, 250],
+  '1 MB': [100, 100, 60],
+  '16 MB': [1_500, 250, 900],
+};
+
 /** From here on compilers that compile all at once take seconds, and optimisers minutes. */
 const LARGE = 1_000_000;
 
@@ -72,7 +81,7 @@ export const startUpWorkloads: readonly Workload[] = Object.entries(SIZES).flatM
       engines: START_UP,
       prepare: () => void moduleFile(size),
       read: (bench: Bench) => readStart(bench, moduleFile(size)),
-      ...(size >= LARGE ? { readings: size > LARGE ? 2 : 4, warms: false } : {}),
+      ...(size >= LARGE ? { readings: size > LARGE ? 3 : 4, warms: false } : {}),
     };
     return [
       {
@@ -81,6 +90,7 @@ export const startUpWorkloads: readonly Workload[] = Object.entries(SIZES).flatM
         name: `${name}, cold`,
         about: `a module of ${name} in a new process`,
         cold: true,
+        takes: TAKES[name][0],
         step: { of: 'bytes of a module, cold', size },
       },
       {
@@ -89,6 +99,7 @@ export const startUpWorkloads: readonly Workload[] = Object.entries(SIZES).flatM
         suite: 'start-up',
         name: `${name}, warm`,
         about: `a module of ${name}, once more in the same process`,
+        takes: TAKES[name][1],
         step: { of: 'bytes of a module, warm', size },
       },
     ];
@@ -103,7 +114,8 @@ export const instrumentationWorkloads: readonly Workload[] = Object.entries(SIZE
   about: `compiling a module of ${name} with each option`,
   engines: size < LARGE ? [...PASSES, ...OPTIMISERS] : PASSES,
   baseline: 'Ferrule',
-  ...(size >= LARGE ? { readings: size > LARGE ? 2 : 4, warms: false } : {}),
+  ...(size >= LARGE ? { readings: 4, warms: false } : {}),
+  takes: TAKES[name][2],
   step: { of: 'bytes rewritten', size },
   prepare: () => void moduleFile(size),
   async read({ driver, patience }) {
@@ -136,7 +148,8 @@ const instances = (count: number, what: 'time' | 'memory'): Workload => ({
   step: { of: `instances held, ${what}`, size: count },
   warms: what === 'time' && count <= 100,
   cold: what === 'memory',
-  readings: count >= 1_000 ? 3 : 6,
+  readings: count >= 1_000 ? 4 : 8,
+  takes: count * 0.08,
   async read({ driver, patience }) {
     const { ns, bytes } = await driver.ask(['instances', guestPath('rust/greet'), count], patience);
     const figure = Number(what === 'time' ? ns : bytes) / count;

@@ -42,6 +42,8 @@ export interface Reading {
   readonly metrics: Readonly<Record<string, number>>;
   /** Has to be the same for every engine: a wrong answer is no measurement. */
   readonly result?: string;
+  /** The part of it in which the engine's process had no core, 0 to 1; missing where its driver can't tell. */
+  readonly lost?: number;
 }
 
 /** Something to measure, on every engine that can. */
@@ -69,6 +71,8 @@ export interface Workload {
   readonly patience?: number;
   /** Readings in all at most, where each takes long. */
   readonly readings?: number;
+  /** Milliseconds that a reading takes on average, where its length is not chosen: for plans alone. */
+  readonly takes?: number;
   /** Gets what has to be there before any engine starts, such as files. */
   prepare?(places: Places): Promise<void> | void;
   /** Gets a driver ready. */
