@@ -1,4 +1,4 @@
-import { geometricMeanOf, groupedInterval, median } from './statistics.ts';
+import { geometricMeanOf, geometricMeanOfRatios, groupedInterval, median } from './statistics.ts';
 import { isDisturbed, isWorthATry, lossOf, stopwatch, type Taken } from './stopwatch.ts';
 
 /** One side of a comparison: does its work `count` times. */
@@ -111,14 +111,8 @@ export function summarise(subject: readonly number[], baseline: readonly number[
  */
 export function geometricMean(comparisons: readonly Comparison[]): Comparison {
   const mean = (of: (comparison: Comparison) => number): number => geometricMeanOf(comparisons.map(of));
-  const error = (end: 0 | 1): number =>
-    Math.sqrt(
-      comparisons.reduce((sum, { ratio, interval }) => sum + Math.log(interval[end] / ratio) ** 2, 0),
-    ) / comparisons.length;
-  const ratio = mean((each) => each.ratio);
   return {
-    ratio,
-    interval: [ratio / Math.exp(error(0)), ratio * Math.exp(error(1))],
+    ...geometricMeanOfRatios(comparisons),
     subject: mean(({ subject }) => subject),
     baseline: mean(({ baseline }) => baseline),
     pairs: comparisons.reduce((sum, { pairs }) => sum + pairs, 0),

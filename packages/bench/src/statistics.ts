@@ -109,6 +109,24 @@ export function geometricMeanOf(values: readonly number[]): number {
   return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 }
 
+/** A ratio and its 95 % confidence interval. */
+export interface Ratio {
+  readonly ratio: number;
+  readonly interval: readonly [number, number];
+}
+
+/**
+ * @param ratios - at least one, independent of each other
+ * @returns their geometric mean; its interval from theirs, as errors of independent logarithms add up
+ */
+export function geometricMeanOfRatios(ratios: readonly Ratio[]): Ratio {
+  const mean = geometricMeanOf(ratios.map(({ ratio }) => ratio));
+  const error = (end: 0 | 1): number =>
+    Math.sqrt(ratios.reduce((sum, { ratio, interval }) => sum + Math.log(interval[end] / ratio) ** 2, 0)) /
+    ratios.length;
+  return { ratio: mean, interval: [mean / Math.exp(error(0)), mean * Math.exp(error(1))] };
+}
+
 /** Samples whose median is looked at. */
 const WINDOW = 3;
 /** How far medians of neighbouring windows may differ where all is steady. */

@@ -17,7 +17,7 @@ hand; what is not installed is left out and says so.
   --only TEXT       only workloads and promises with this in their name (may be repeated)
   --node LIST       Node versions or paths of binaries, such as 20,24,26
   --install         bring engines that are missing: from npm, PyPI, the Go proxy, into .cache/engines
-  --quick           fewer and shorter readings
+  --quick           fewer and shorter readings, of one process an engine: what differs between processes is not seen
   --thorough        more of them
   --minutes N       so long the workloads may take together: fewer readings where time is short, never below three;
                     what has not begun by then is left for --resume. As long again the promises, where they are asked

@@ -1,4 +1,5 @@
 import type { Row } from '../run/row.ts';
+import type { Claim } from '../statistics.ts';
 
 const UNITS: readonly (readonly [unit: string, nanoseconds: number])[] = [
   ['s', 1e9],
@@ -51,15 +52,27 @@ export function ratioText(ratio: number): string {
   return ratio >= 10 ? ratio.toFixed(1) : ratio.toFixed(2);
 }
 
+/** From here on the processes of one engine are so far apart that a reader should know. */
+const APART = 1.2;
+
+/**
+ * @param ratio - a ratio with what may be said of it
+ * @returns such as `1.23×`, or `1.01×?` where no difference is shown
+ */
+export function claimText({ ratio, claim }: { readonly ratio: number; readonly claim: Claim }): string {
+  return `${ratioText(ratio)}×${claim === 'no difference shown' ? '?' : ''}`;
+}
+
 /**
  * @param row - a row
- * @returns the short text of a cell in a table: the ratio with a mark for what can be claimed, else the figure, else
- *   why there is none
+ * @returns the short text of a cell in a table: the ratio with marks for what can be claimed and for processes that
+ *   differ, else the figure, else why there is none
  */
 export function cellText(row: Row | undefined): string {
   if (row === undefined) return '';
   if (row.figures === undefined) return row.status === 'failed' ? 'failed' : '–';
-  const { against } = row.figures;
-  if (against === undefined || against.baseline === row.engine) return figureText(row.figures.value, row);
-  return `${ratioText(against.ratio)}×${against.claim === 'no difference shown' ? '?' : ''}`;
+  const { against, spread = 1 } = row.figures;
+  const isBase = against === undefined || against.baseline === row.engine;
+  const text = isBase ? figureText(row.figures.value, row) : claimText(against);
+  return spread > APART ? `${text}‡` : text;
 }

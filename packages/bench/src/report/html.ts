@@ -1,6 +1,7 @@
 import { chartOf } from './chart.ts';
 import { escapeHtml } from './escape-html.ts';
-import { figureText, ratioText } from './figures.ts';
+import { claimText, figureText } from './figures.ts';
+import { machineText, readingsText } from './head.ts';
 import { matricesOf, type Matrix } from './matrix.ts';
 import { promiseTable } from './promises.ts';
 import type { Report } from './report.ts';
@@ -81,24 +82,14 @@ function contents(sections: readonly Section[]): string {
   return `<nav aria-label="Contents"><ul>${lines.join('')}</ul></nav>`;
 }
 
-function head({ started, partial, machine, nodes, effort, command, ferrule }: Report): string {
-  const [before, after] = machine.load;
+function head(report: Report): string {
+  const { started, partial, machine, nodes, command, ferrule } = report;
   const facts = [
     ['Date', started.slice(0, 16).replace('T', ' ') + ' UTC'],
     ['Ferrule', ferrule],
     ['Node', nodes.map(({ version, v8 }) => `${version} (V8 ${v8})`).join(', ')],
-    [
-      'Machine',
-      `${machine.processor}, ${String(machine.cores)} cores, ${(machine.memory / 2 ** 30).toFixed(0)} GiB, ${machine.system}`,
-    ],
-    [
-      'Load',
-      `${String(before)} before, ${String(after)} after: above ${String(machine.cores)} the machine was shared`,
-    ],
-    [
-      'Readings',
-      `${String(effort.processes)} processes an engine, ${String(effort.readings)} readings each of at least ${String(effort.readingTime)} ms`,
-    ],
+    ['Machine', `${machineText(machine)} (above ${String(machine.cores)} it was shared)`],
+    ['Readings', readingsText(report)],
   ].map(([name = '', value = '']) => `<dt>${e(name)}</dt><dd>${e(value)}</dd>`);
   const notice = partial ? '<p class="notice">Interrupted: what is missing was not reached.</p>' : '';
   return `<h1>Ferrule: benchmarks</h1>
@@ -106,7 +97,8 @@ ${notice}<dl>${facts.join('')}</dl>
 <p>To repeat it:</p><pre><code>${e(command)}</code></pre>
 <p>Bars are times as many as the baseline's (the line at 1), reading by reading in the same run; shorter is better. A
 dot is one reading, the thin line the 95&nbsp;% interval: where it holds 1, the bar is grey and no difference is
-claimed. The scale is logarithmic.</p>`;
+claimed. Where an engine is there <i>again</i>, it is the baseline once more: what differs there is noise. The scale is
+logarithmic.</p>`;
 }
 
 function suiteSection(matrix: Matrix, { nodes }: Report): Section {
@@ -124,7 +116,7 @@ function suiteSection(matrix: Matrix, { nodes }: Report): Section {
   });
   const means = engines.flatMap((engine) => {
     const mean = matrix.mean(engine);
-    return mean === undefined ? [] : [[engine, `${ratioText(mean.ratio)}×`, String(mean.of)]];
+    return mean === undefined ? [] : [[engine, claimText(mean), String(mean.of)]];
   });
   const table = means.length === 0 ? '' : htmlTable(['engine', 'geometric mean', 'workloads'], means);
   const content = `<div class="charts">${charts.join('')}</div>${table}`;

@@ -1,4 +1,5 @@
-import { cellText, ratioText } from './figures.ts';
+import { cellText, claimText } from './figures.ts';
+import { machineText, readingsText } from './head.ts';
 import { matricesOf, type Matrix } from './matrix.ts';
 import { promiseTable } from './promises.ts';
 import type { Report } from './report.ts';
@@ -30,19 +31,19 @@ export function markdownReport(report: Report): string {
 }
 
 const READING = `Cells are times as many as the baseline's, pair by pair in the same run: 1.10× is a tenth slower. A question mark
-says that the 95 % interval holds 1: no difference is shown. The baseline's own cells hold its time. Every engine runs
-in processes of its own, in turns; warm-up is told from what counts, and outliers are kept. Absolute times are those of
-one machine, ratios carry further.`;
+says that the 95 % interval holds 1: no difference is shown. The rows called \`again\` are the baseline once more, in
+processes of its own: what differs there is noise. ‡ marks an engine whose own processes differ by over a fifth. The
+baseline's own cells hold its time. Every engine runs in processes of its own, in turns; warm-up is told from what
+counts, and outliers are kept. Absolute times are those of one machine, ratios carry further.`;
 
 /** What was run where. */
 function headLines(report: Report): string[] {
-  const { machine, nodes, effort, ferrule } = report;
-  const [before, after] = machine.load;
+  const { machine, nodes, ferrule } = report;
   return [
     ...(report.partial ? ['**Interrupted: what is missing was not reached.**', ''] : []),
     `${report.started.slice(0, 10)}, Ferrule ${ferrule}, on ${nodes.map(({ version, v8 }) => `Node ${version} (V8 ${v8})`).join(', ')}.`,
-    `${machine.processor}, ${String(machine.cores)} cores, ${(machine.memory / 2 ** 30).toFixed(0)} GiB, ${machine.system}; load ${String(before)} before, ${String(after)} after.`,
-    `${String(effort.processes)} processes an engine, ${String(effort.readings)} readings each of at least ${String(effort.readingTime)} ms.`,
+    `${machineText(machine)}.`,
+    `${readingsText(report)}.`,
     '',
     '```sh',
     report.command,
@@ -59,7 +60,7 @@ function matrixLines(matrix: Matrix, { nodes }: Pick<Report, 'nodes'>): string[]
     const mean = means[index];
     if (mean === undefined || engines[index] === baseline) return '';
     const some = mean.of < workloads.length ? ` of ${String(mean.of)}` : '';
-    return `${ratioText(mean.ratio)}×${some}`;
+    return `${claimText(mean)}${some}`;
   };
   const hasMeans = means.some((mean) => mean !== undefined);
   const cell = (workload: string, engine: string): string => cellText(matrix.at(workload, engine));

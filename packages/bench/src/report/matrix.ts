@@ -1,5 +1,5 @@
 import type { Row } from '../run/row.ts';
-import { geometricMeanOf } from '../statistics.ts';
+import { claimOf, geometricMeanOfRatios, type Claim } from '../statistics.ts';
 import { SUITES, type Suite } from '../workloads/workload.ts';
 
 /** The rows of one suite on one Node version, as a table: workloads down, engines across. */
@@ -12,8 +12,16 @@ export interface Matrix {
   readonly engines: readonly string[];
   /** The row of a cell. */
   at(workload: string, engine: string): Row | undefined;
-  /** Geometric mean of an engine's ratios, over the workloads it was measured on, and how many those are. */
-  mean(engine: string): { readonly ratio: number; readonly of: number } | undefined;
+  /** Geometric mean of an engine's ratios, over the workloads it was measured on. */
+  mean(engine: string): Mean | undefined;
+}
+
+/** A geometric mean of ratios. */
+export interface Mean {
+  readonly ratio: number;
+  readonly claim: Claim;
+  /** How many ratios it is of. */
+  readonly of: number;
 }
 
 /** The one that stands for a workload that has several: the sum. */
@@ -54,8 +62,10 @@ function matrixOf(suite: Suite, node: string, own: readonly Row[]): Matrix {
     engines,
     at,
     mean(engine) {
-      const ratios = workloads.flatMap((workload) => at(workload, engine)?.figures?.against?.ratio ?? []);
-      return ratios.length < 2 ? undefined : { ratio: geometricMeanOf(ratios), of: ratios.length };
+      const ratios = workloads.flatMap((workload) => at(workload, engine)?.figures?.against ?? []);
+      if (ratios.length < 2) return undefined;
+      const { ratio, interval } = geometricMeanOfRatios(ratios);
+      return { ratio, claim: claimOf(interval, false), of: ratios.length };
     },
   };
 }

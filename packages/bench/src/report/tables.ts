@@ -1,5 +1,5 @@
 import type { Row } from '../run/row.ts';
-import { figureText, ratioText } from './figures.ts';
+import { claimText, figureText } from './figures.ts';
 import { growthOf, matricesOf } from './matrix.ts';
 import type { EngineRow, Report } from './report.ts';
 import type { Table } from './table.ts';
@@ -41,7 +41,7 @@ export function summaryTable({ rows, nodes }: Report): Table {
       own[0].baseline,
       ...nodes.map(({ version }) => {
         const mean = own.find(({ node }) => node === version)?.mean(engine);
-        return mean === undefined ? '' : `${ratioText(mean.ratio)}×`;
+        return mean === undefined ? '' : claimText(mean);
       }),
     ]);
   });

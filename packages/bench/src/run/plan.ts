@@ -37,13 +37,15 @@ export function estimate(workload: Workload, contestants: readonly Contestant[],
   const own = contestants.filter(
     ({ engine, finding }) => takesPart(workload, engine) && !('skipped' in finding),
   );
-  const { takes = 0, readings = Infinity, load } = workload;
+  const { takes = 0, readings = Infinity } = workload;
   if (workload.cold === true) {
     const round = (own.length * (START + takes)) / 1e3;
     const rounds = Math.min(effort.processes * effort.readings, readings);
     return { usual: (rounds + 1) * round, least: (Math.min(rounds, FEWEST.inAll) + 1) * round };
   }
-  const loads = load === undefined ? 0 : own.reduce((sum, { engine }) => sum + (LOADS[engine.name] ?? 0), 0);
+  const loads = !('load' in workload)
+    ? 0
+    : own.reduce((sum, { engine }) => sum + (LOADS[engine.name] ?? 0), 0);
   const begin = (own.length * (START + WARM_UP + takes) + loads) / WIDTH / 1e3;
   const round = (own.length * Math.max(READING * effort.readingTime, takes)) / 1e3;
   const rounds = Math.min(effort.readings, Math.ceil(readings / effort.processes));

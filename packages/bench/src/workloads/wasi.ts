@@ -49,6 +49,7 @@ export const fileCountWorkloads: readonly Workload[] = [10, 100, 1_000, 10_000].
     about: 'fd_readdir of a whole directory',
     per: 'a listing',
     step: { of: 'files listed', size: files },
+    takes: files / 100,
     prepare() {
       directory = directoryOfNames(`files-${String(files)}`, files);
     },
