@@ -1,3 +1,4 @@
+import { PlanError } from '@ferrule/core';
 import type { ModuleInfo, Plan } from '@ferrule/core';
 import { planInstrumentation } from '@ferrule/instrument';
 import type { InstrumentOptions } from '@ferrule/instrument';
@@ -20,6 +21,12 @@ export interface RewriteOptions extends Omit<InstrumentOptions, 'listened'> {
  */
 export function planModule(info: ModuleInfo, options: RewriteOptions): Plan {
   const { listened, ...rest } = options;
+  if (rest.coverage === true && rest.fuel !== undefined && rest.fuel !== false) {
+    const other = rest.countCalls === true ? 'an exact profile' : 'a limit of fuel';
+    throw new PlanError(
+      `${info.name}: coverage and ${other} don't go together: both count what is executed, each in its way`,
+    );
+  }
   return planInstrumentation(
     info,
     listened === undefined ? rest : { ...rest, listened: selectFunctions(info, listened) },

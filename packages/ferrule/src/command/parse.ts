@@ -70,12 +70,15 @@ function optionOf(
   ];
 }
 
+/** Values that name a place, which nothing does not. */
+const PATHS = new Set(['FILE', 'DIR']);
+
 function valueOf(option: OptionSpecification, value: string | undefined, isNext: boolean): string {
   if (option.value === undefined) {
     if (value !== undefined) throw new UsageError(`--${option.name} takes no value`);
     return '';
   }
-  if (value === undefined)
+  if (value === undefined || (value === '' && PATHS.has(option.value)))
     throw new UsageError(`--${option.name} needs a value: --${option.name} ${option.value}`);
   if (isNext && value.startsWith('-') && value.length > 1) {
     throw new UsageError(

@@ -53,6 +53,8 @@ describe('parse', () => {
     [['-x', 'file'], '-x is not an option here'],
     [['-=', 'file'], '- is not an option here'],
     [['--timeout'], '--timeout needs a value: --timeout TIME'],
+    [['--dir', '', 'file'], '--dir needs a value: --dir DIR'],
+    [['--dir=', 'file'], '--dir needs a value: --dir DIR'],
     [['--timeout', '--json', 'file'], '--timeout needs a value, and --json looks like an option'],
     [['--timeout', '1', '--timeout', '2', 'file'], '--timeout is given twice'],
     [['--json=yes', 'file'], '--json takes no value'],

@@ -65,6 +65,7 @@ h1 { font-size: 16px; } h2 { font-size: 14px; margin: 20px 0 4px; }
 .bars { position: relative; }
 .bar { position: absolute; height: 18px; line-height: 18px; overflow: hidden; white-space: nowrap; box-sizing: border-box;
   padding: 0 3px; border: 0 solid Canvas; border-width: 0 1px 1px 0; cursor: pointer; font-size: 12px; color: #222; }
+.narrow { padding: 0; color: transparent; }
 .guest { background: #f2a65a; } .host { background: #9fc1e0; } .bar.other { opacity: .35; }
 .bar:hover { filter: brightness(1.1); }
 .told { position: sticky; bottom: 0; margin: 0; padding: 6px 0; background: Canvas; border-top: 1px solid GrayText;
@@ -76,6 +77,7 @@ for (const section of document.querySelectorAll('.flame')) {
   const { frames, root, shown: [divisor, places, unit], counted } = JSON.parse(section.querySelector('script').textContent);
   const [bars, told, input, button] = ['.bars', '.told', 'input', 'button'].map((each) => section.querySelector(each));
   const ROW = 18;
+  const NARROW = 20;
   let shown = root;
   const number = (value, most) => value.toLocaleString('en', { minimumFractionDigits: most, maximumFractionDigits: most });
   const label = ([frame]) => (frame < 0 ? 'all' : frames[frame].name);
@@ -105,6 +107,7 @@ for (const section of document.querySelectorAll('.flame')) {
       const isGuest = node[0] >= 0 && frames[node[0]].module !== undefined;
       bar.className = 'bar ' + (isGuest ? 'guest' : 'host');
       if (wanted !== '' && !label(node).toLowerCase().includes(wanted)) bar.classList.add('other');
+      if (share * bars.clientWidth < NARROW) bar.classList.add('narrow');
       bar.style.left = from * 100 + '%';
       bar.style.width = share * 100 + '%';
       bar.style.top = depth * ROW + 'px';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ExitError, OptionError, PlanError, TrapError } from '@ferrule/core';
-import type { CoverageData, Instance } from '@ferrule/runtime';
+import type { CoverageData, Instance, LoadOptions } from '@ferrule/runtime';
 import { functionTotals, load, loadSync } from '@ferrule/runtime';
 import { expect } from 'chai';
 import { guestBytes } from '../guests.ts';
@@ -108,7 +108,10 @@ describe('instance.coverage', () => {
 
   it('is refused where it was not asked for, and together with fuel', () => {
     expect(() => loadSync(guestBytes('rust/lines')).coverage).to.throw(OptionError, 'option coverage was not set');
-    expect(() => loadSync(guestBytes('rust/lines'), { coverage: true, limits: { fuel: 5n } })).to.throw(PlanError);
+    const refused = (options: LoadOptions, message: string) =>
+      expect(() => loadSync(guestBytes('rust/lines'), { coverage: true, ...options })).to.throw(PlanError, message);
+    refused({ limits: { fuel: 5n } }, "coverage and a limit of fuel don't go together");
+    refused({ exactProfile: true }, "coverage and an exact profile don't go together");
     expect(() => loadSync(guestBytes('rust/lines'), { coverage: 'dir' as never })).to.throw(OptionError);
   });
 });
