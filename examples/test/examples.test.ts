@@ -34,7 +34,7 @@ const EXAMPLES: Readonly<
   },
   'core-dump.mjs': {
     output:
-      'unreachable, in line 124 of guests/variables.rs\nby: i32 = 0\nname: &str = "naïve\\n"\ntext: String = "naïve\\n"\n' +
+      'unreachable, in line 130 of guests/variables.rs\nby: i32 = 0\nname: &str = "naïve\\n"\ntext: String = "naïve\\n"\n' +
       'list: Vec<u16, alloc::alloc::Global> = [1, 2, 3]\nshape: Shape = Circle { radius: 7 }\n',
   },
   'pool.mjs': {

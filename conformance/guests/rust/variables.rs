@@ -94,6 +94,11 @@ pub struct Node {
     pub next: Option<&'static Node>,
 }
 
+pub struct Tail<T: ?Sized> {
+    pub count: u32,
+    pub rest: T,
+}
+
 static LAST: Node = Node { value: 2, next: None };
 static FIRST: Node = Node { value: 1, next: Some(&LAST) };
 
@@ -116,10 +121,11 @@ fn ratio(point: &Point, by: i32, name: &str) -> i32 {
     let slice = &numbers[1..];
     let wide = -170141183460469231731687303715884105728i128;
     let node = &FIRST;
+    let tail: &Tail<[u16]> = &Tail { count: 6, rest: [7, 8] };
     {
         let inner = by as i8 - 1;
         keep(&(&text, &list, &shape, &square, &nothing, &level, &low, &pair));
-        keep(&(&some, &none, &numbers, &slice, &wide, &node, &inner));
+        keep(&(&some, &none, &numbers, &slice, &wide, &node, &tail, &inner));
         if by == 0 {
             core::arch::wasm32::unreachable()
         }

@@ -14,6 +14,10 @@ export interface PartWriter {
   string(address: number, length: number | undefined): string;
 }
 
+/** What has a length beside its address; pointers to structures that end in such a thing have one too, and are none. */
+const SLICE = /^(?:&(?:mut )?|\*(?:const|mut) |(?:alloc::boxed::)?Box<)(?:\[|str(?:$|[,>]))/;
+const TEXT = /(?:^|[ &<])str(?:$|[,>])/;
+
 /** Parts of one of these layers. */
 const MOST_LAYERED = 4;
 
@@ -39,7 +43,7 @@ export function rustText(
   const { members } = type;
   const part = (wanted: string): Member | undefined => members.find((member) => member.name === wanted);
   const [start, length] = [part('data_ptr'), part('length')];
-  if (start !== undefined && length !== undefined && members.length === 2)
+  if (start !== undefined && length !== undefined && SLICE.test(name))
     return sliceText(writer, name, [start, length], source, depth);
   const [inner, buffer, count] = [part('vec'), part('buf'), part('len')];
   if (name === 'String' && members.length === 1 && inner?.type?.name.startsWith('Vec<u8') === true)
@@ -78,8 +82,7 @@ function sliceText(
 ): string {
   const [address, count] = [numberIn(start, source), numberIn(length, source)];
   if (address === undefined || count === undefined) return unknownText(source.unknown);
-  if (/^(?:&(?:mut )?|\*(?:const|mut) |.*\bBox<)str\b/.test(name))
-    return writer.string(Number(address), Number(count));
+  if (TEXT.test(name)) return writer.string(Number(address), Number(count));
   const element = start.type?.bare?.target;
   if (element === undefined) return unknownText('not known: of no type that is described');
   return writer.elements(element, memorySource(Number(address), writer.frame), Number(count), depth);

@@ -60,14 +60,19 @@ function dumpText(dump: LoadedCoreDump, { strong }: Paint): string {
   return lines.join('\n');
 }
 
+/** Maps and trees are long, and say little. */
+const LONGEST = 400;
+
+const shortened = (value: string): string => (value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value);
+
 /** A reason that also the frame within has is told once. */
 function frameLines(frame: CoreDumpFrame, inner: CoreDumpFrame | undefined): readonly string[] {
   const { unknownFrame, unknownVariables, variables } = frame;
   const lines = [showFrame(frame).slice(1)];
-  for (const { name, type, value, unknown } of variables)
-    lines.push(
-      `        ${name}${type === '' ? '' : `: ${type}`} = ${value ?? `<${unknown ?? 'not known'}>`}`,
-    );
+  for (const { name, type, value, unknown } of variables) {
+    const shown = value ?? `<${unknown ?? 'not known'}>`;
+    lines.push(`        ${name}${type === '' ? '' : `: ${type}`} = ${shortened(shown)}`);
+  }
   const reasons = [
     unknownVariables !== undefined && unknownVariables !== inner?.unknownVariables
       ? `variables are not told: ${unknownVariables}`

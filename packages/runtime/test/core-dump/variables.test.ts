@@ -56,6 +56,8 @@ const RUST = [
   'slice: &[i64] = [-20, 30]',
   'wide: i128 = -170141183460469231731687303715884105728',
   /^node: &variables::Node = 0x[\da-f]+ -> Node \{ value: 1, next: Some\(0x[\da-f]+\) \}$/,
+  // a pointer to a structure that ends in a slice is no slice
+  /^tail: &variables::Tail<\[u16\]> = &variables::Tail<\[u16\]> \{ data_ptr: 0x[\da-f]+, length: 2 \}$/,
   'inner: i8 = -1',
 ];
 
