@@ -8,11 +8,8 @@
 import { firstLine } from './engines/npm-packages.ts';
 import { takePartOfPairs } from './paired.ts';
 import type { PromiseRow } from './report/report.ts';
-import { TARGETS } from './targets/catalogue.ts';
+import { SECONDS_EACH, TARGETS } from './targets/catalogue.ts';
 import { measureTarget, type Target } from './targets/target.ts';
-
-/** What one takes on average, in seconds, with all its pairs. */
-const USUAL = 6;
 
 async function rowOf(target: Target): Promise<PromiseRow> {
   const { name, unit, bound, since = '0.1.0' } = target;
@@ -32,6 +29,6 @@ const targets = TARGETS.filter(({ name }) => names.includes(name));
 const end = performance.now() + Number(seconds) * 1_000;
 for (const [index, target] of targets.entries()) {
   const left = (end - performance.now()) / 1_000 / (targets.length - index);
-  takePartOfPairs(Math.max(0, left) / USUAL);
+  takePartOfPairs(Math.max(0, left) / SECONDS_EACH);
   process.stdout.write(`${JSON.stringify(await rowOf(target))}\n`);
 }

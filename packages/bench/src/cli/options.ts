@@ -19,9 +19,9 @@ hand; what is not installed is left out and says so.
   --install         bring engines that are missing: from npm, PyPI, the Go proxy, into .cache/engines
   --quick           fewer and shorter readings, of one process an engine: what differs between processes is not seen
   --thorough        more of them
-  --minutes N       so long the workloads may take together: fewer readings where time is short, never below three;
-                    what has not begun by then is left for --resume. As long again the promises, where they are asked
-                    for
+  --minutes N       so long the workloads may take together: fewer processes and readings where time is short, never
+                    below two of each; what has not begun after a quarter more is left for --resume. As long again the
+                    promises, where they are asked for, from fewer pairs
   --out DIRECTORY   write report.json, README.md and index.html there
   --resume          go on with the report that is in that directory: what it has is kept, what is missing measured
   --json            print the report as JSON

@@ -110,6 +110,7 @@ async function measure(options: BenchOptions, args: readonly string[]): Promise<
           seconds: options.minutes === undefined ? undefined : options.minutes * 60,
           kept: earlier,
           signal,
+          plan: progress.promises,
           progress: (name, done, of) => {
             progress.step(`promises: ${name}`, done, of, undefined);
           },

@@ -1,4 +1,4 @@
-import type { Progress } from '../run/run-suites.ts';
+import { GRACE, type Progress } from '../run/run-suites.ts';
 
 /** Seconds as one says them. */
 function spoken(seconds: number): string {
@@ -10,7 +10,10 @@ function spoken(seconds: number): string {
  *
  * @returns what a run tells
  */
-export function terminalProgress(): Progress & { done(): void } {
+export function terminalProgress(): Progress & {
+  promises(this: void, promises: number, seconds: number): void;
+  done(): void;
+} {
   const { stderr } = process;
   const live = stderr.isTTY;
   const clear = (): void => void (live && stderr.write('\r\u001b[2K'));
@@ -25,8 +28,8 @@ export function terminalProgress(): Progress & { done(): void } {
     plan({ usual, least }, workloads, seconds) {
       if (workloads === 0) return;
       clear();
-      const short =
-        least > seconds ? `; what has not begun after ${spoken(seconds)} is left for --resume` : '';
+      const late = seconds * GRACE;
+      const short = least > late ? `; what has not begun after ${spoken(late)} is left for --resume` : '';
       stderr.write(
         `${String(workloads)} workloads: about ${spoken(usual)} with all readings, ${spoken(least)} with the fewest${short}\n`,
       );
@@ -37,6 +40,10 @@ export function terminalProgress(): Progress & { done(): void } {
       const measured = rows.filter(({ figures }) => figures !== undefined).length;
       const tail = failed === 0 ? '' : `, ${String(failed)} failed`;
       stderr.write(`${suite}: ${name}: ${String(measured)} figures${tail}\n`);
+    },
+    promises(promises, seconds) {
+      clear();
+      stderr.write(`${String(promises)} promises: about ${spoken(seconds)} with all their pairs\n`);
     },
     done: clear,
   };

@@ -13,3 +13,9 @@ const again = (engine: Engine): Engine => ({
 
 /** Each engine that others are held against, once more, so that the noise of a run is seen beside its figures. */
 export const TWINS: readonly Engine[] = [v8, nodeWasiEngine, ...ferrule.slice(0, 1)].map(again);
+
+/**
+ * @param name - of an engine
+ * @returns whether it is there to show the noise alone
+ */
+export const isTwin = (name: string): boolean => TWINS.some((twin) => twin.name === name);

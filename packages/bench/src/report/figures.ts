@@ -46,9 +46,10 @@ export function figureText(value: number, { unit }: Pick<Row, 'unit'>): string {
 
 /**
  * @param ratio - above 1 is more
- * @returns such as `1.23` or `14.2`
+ * @returns such as `1.23`, `14.2` or `7,888`
  */
 export function ratioText(ratio: number): string {
+  if (ratio >= 1_000) return Math.round(ratio).toLocaleString('en');
   return ratio >= 10 ? ratio.toFixed(1) : ratio.toFixed(2);
 }
 

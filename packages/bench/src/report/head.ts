@@ -15,7 +15,7 @@ export function machineText({ processor, cores, memory, system, load: [before, a
  */
 export function readingsText({ effort, rows }: Pick<Report, 'effort' | 'rows'>): string {
   const { processes, readings, readingTime } = effort;
-  const text = `${String(processes)} processes an engine, ${String(readings)} readings each of at least ${String(readingTime)} ms`;
+  const text = `${String(processes)} ${processes === 1 ? 'process' : 'processes'} an engine, ${String(readings)} readings each of at least ${String(readingTime)} ms`;
   const all = rows.flatMap(({ figures }) => figures ?? []);
   const taken = all.reduce((sum, figures) => sum + (figures.readings ?? 0), 0);
   const disturbed = all.reduce((sum, figures) => sum + (figures.disturbed ?? 0), 0);

@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { OptionError } from '@ferrule/core';
 import type { Row } from '../run/row.ts';
+import { isTwin } from '../engines/twins.ts';
 import { RIVALS } from '../workloads/compute.ts';
 import { SUITES, type Suite } from '../workloads/workload.ts';
-import { ratioText } from './figures.ts';
-import { matricesOf } from './matrix.ts';
+import { claimText, ratioText } from './figures.ts';
+import { matricesOf, type Matrix, type Mean } from './matrix.ts';
 import type { Report } from './report.ts';
 import { markdownLines } from './table.ts';
 import { SUITE_TITLES } from './titles.ts';
@@ -30,6 +31,9 @@ const COMPARED = SUITES.filter(
   (suite) => !['instrumentation', 'optimize', 'module', 'growth'].includes(suite),
 );
 
+/** What is slower by less is no loss that anybody would see. */
+const LOSS = 1.02;
+
 const majorOf = (version: string): string => version.split('.')[0] ?? version;
 
 /**
@@ -49,6 +53,10 @@ export function readmeSection(report: Report): string {
     '',
     ...markdownLines(['computing', ...columns], computeRows(rows, versions)),
     '',
+    'Ferrule as it comes at other kinds of work, geometric means of each; a question mark says that no difference is shown:',
+    '',
+    ...markdownLines(['', ...columns], suiteRows(rows, versions)),
+    '',
     'Where it loses most, by kind of work, in times as many as what it is held against, and who is best at that:',
     '',
     ...markdownLines(
@@ -67,9 +75,27 @@ function computeRows(rows: readonly Row[], versions: readonly string[]): string[
   return QUOTED.flatMap((engine) => {
     const cells = versions.map((version) => {
       const mean = matrices.find(({ node }) => node === version)?.mean(engine);
-      return mean === undefined ? '' : ratioText(mean.ratio);
+      return mean === undefined ? '' : cellOf(mean);
     });
     return cells.every((cell) => cell === '') ? [] : [[engine, ...cells]];
+  });
+}
+
+/** Without the sign: the tables say what is counted. */
+const cellOf = (found: Pick<Mean, 'ratio' | 'claim'>): string => claimText(found).replace('×', '');
+
+/** Each kind of work but computing, which has a table of its own. */
+function suiteRows(rows: readonly Row[], versions: readonly string[]): string[][] {
+  const matrices = matricesOf(rows);
+  return COMPARED.filter((suite) => suite !== 'compute').flatMap((suite) => {
+    const own = matrices.filter((matrix) => matrix.suite === suite);
+    const cells = versions.map((version) => {
+      const mean = own.find(({ node }) => node === version)?.mean('Ferrule');
+      return mean === undefined ? '' : cellOf(mean);
+    });
+    const [first] = own as (Matrix | undefined)[];
+    if (first === undefined || cells.every((cell) => cell === '')) return [];
+    return [[`${SUITE_TITLES[suite]}, beside ${first.baseline}`, ...cells]];
   });
 }
 
@@ -84,16 +110,18 @@ function lossesOf(suite: Suite, rows: readonly Row[], versions: readonly string[
     ),
   );
   return MODES.flatMap((mode) => {
-    const slower = all.filter((row) => row.engine === mode && row.figures?.against?.claim === 'slower');
+    const slower = all.filter(
+      (row) => row.engine === mode && row.figures?.against?.claim === 'slower' && ratioOf(row) >= LOSS,
+    );
     const [worst] = slower.sort((a, b) => ratioOf(b) - ratioOf(a)) as (Row | undefined)[];
     if (worst === undefined) return [];
     const there = all.filter(({ workload }) => workload === worst.workload);
     const cells = versions.map((version) => {
       const row = there.find(({ node, engine }) => node === version && engine === mode);
-      return row?.figures?.against === undefined ? '' : ratioText(ratioOf(row));
+      return row?.figures?.against === undefined ? '' : cellOf(row.figures.against);
     });
     const [best] = there
-      .filter((row) => row.node === worst.node && !Number.isNaN(ratioOf(row)))
+      .filter((row) => row.node === worst.node && !Number.isNaN(ratioOf(row)) && !isTwin(row.engine))
       .sort((a, b) => ratioOf(a) - ratioOf(b));
     const beside = worst.figures?.against?.baseline ?? '';
     return [

@@ -17,4 +17,6 @@ svg { width: 100%; min-width: 540px; height: auto; } svg text { font: 12px syste
 svg .axis { stroke: var(--line); } svg .one { stroke: var(--text); } svg .soft { fill: var(--soft); }
 .wide { overflow-x: auto; } table { border-collapse: collapse; margin: 12px 0; font-size: 14px; }
 td { font-variant-numeric: tabular-nums; min-width: 4.5em; } th, td { text-align: left; padding: 3px 12px 3px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+@media (max-width: 600px) { main { padding: 14px; } table { font-size: 12px; } td { min-width: 0; }
+  th, td { padding-right: 7px; } dl { grid-template-columns: 1fr; } dt { margin-top: 6px; } }
 `;

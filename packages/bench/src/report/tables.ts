@@ -36,9 +36,8 @@ export function summaryTable({ rows, nodes }: Report): Table {
       own.every((matrix) => engine !== matrix.baseline && (matrix.mean(engine)?.of ?? 0) === workloads),
     );
     return engines.map((engine, index) => [
-      index === 0 ? SUITE_TITLES[suite] : '',
+      index === 0 ? `${SUITE_TITLES[suite]}, beside ${own[0].baseline}` : '',
       engine,
-      own[0].baseline,
       ...nodes.map(({ version }) => {
         const mean = own.find(({ node }) => node === version)?.mean(engine);
         return mean === undefined ? '' : claimText(mean);
@@ -47,13 +46,9 @@ export function summaryTable({ rows, nodes }: Report): Table {
   });
   return {
     title: 'In short',
-    about: 'Geometric means, of engines that took part in every workload of the suite.',
-    columns: [
-      'suite',
-      'engine',
-      'beside',
-      ...nodes.map(({ version }) => `Node ${version.split('.')[0] ?? ''}`),
-    ],
+    about:
+      'Geometric means, of engines that took part in every workload of the suite. A question mark says that no difference is shown.',
+    columns: ['suite', 'engine', ...nodes.map(({ version }) => `Node ${version.split('.')[0] ?? ''}`)],
     rows: lines,
   };
 }

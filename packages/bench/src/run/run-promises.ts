@@ -3,21 +3,24 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { PACKAGE_ROOT, typescriptLoader, workersLoader } from '../package-root.ts';
 import type { PromiseRow } from '../report/report.ts';
-import { TARGETS } from '../targets/catalogue.ts';
+import { SECONDS_EACH, TARGETS } from '../targets/catalogue.ts';
 import type { Target } from '../targets/target.ts';
 import type { NodeBinary } from './contestant.ts';
 import { keptPromises, type Kept } from './resume.ts';
+import { GRACE } from './run-suites.ts';
 
 /** What measuring the promises is given. */
 export interface PromisesRun {
   readonly nodes: readonly NodeBinary[];
   /** Only those whose name has one of these in it; empty: all of them. */
   readonly only: readonly string[];
-  /** Seconds that they may take together, the same on each Node: none begins after that. */
+  /** Seconds that they may take together, the same on each Node: none begins after a quarter more. */
   readonly seconds?: number | undefined;
   /** What an earlier run has measured is not measured again. */
   readonly kept?: Kept | undefined;
   readonly signal: AbortSignal;
+  /** Before the first: how many there are, and how many seconds they take with all their pairs. */
+  readonly plan: (promises: number, seconds: number) => void;
   readonly progress: (name: string, done: number, of: number) => void;
   /** Given all rows so far, after each. */
   readonly checkpoint?: (rows: readonly PromiseRow[]) => void;
@@ -39,7 +42,12 @@ export async function runPromises(
   const targets = TARGETS.filter(({ name }) => only.length === 0 || only.some((part) => name.includes(part)));
   const rows: PromiseRow[] = [];
   const of = targets.length * nodes.length;
+  const known = nodes.flatMap((node) => (kept === undefined ? [] : keptPromises(kept, node.version)));
+  const missing = of - known.filter(({ name }) => targets.some((target) => target.name === name)).length;
+  if (missing > 0) run.plan(missing, missing * SECONDS_EACH);
   const start = performance.now();
+  // rather late than in part
+  const late = ((GRACE - 1) * seconds * 1_000) / nodes.length;
   for (const [index, node] of nodes.entries()) {
     const timeUp = new AbortController();
     const signal = AbortSignal.any([run.signal, timeUp.signal]);
@@ -55,7 +63,7 @@ export async function runPromises(
         rows.push(row);
         left = left.slice(1);
         checkpoint?.(rows);
-        if (performance.now() >= end) timeUp.abort();
+        if (performance.now() >= end + late) timeUp.abort();
         progress(left[0]?.name ?? '', rows.length, of);
       });
       const [target] = left as (Target | undefined)[];

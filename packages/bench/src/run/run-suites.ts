@@ -11,6 +11,9 @@ import type { Row } from './row.ts';
 import { keptRows, type Kept } from './resume.ts';
 import { failedRows, runWorkload } from './run-workload.ts';
 
+/** In times as long as it may take, when a run ends though not all has begun: rather late than in part. */
+export const GRACE = 1.25;
+
 /** What a run is to measure, on what. */
 export interface SuitesRun {
   readonly workloads: readonly Workload[];
@@ -19,7 +22,10 @@ export interface SuitesRun {
   readonly cache: string;
   readonly install: boolean;
   readonly effort: Effort;
-  /** Seconds that the workloads may take together: each gets its part of what is left, and none begins after that. */
+  /**
+   * Seconds that the workloads may take together: each gets its part of what is left. Where the fewest readings of all
+   * take longer, none begins after a quarter more.
+   */
   readonly seconds?: number | undefined;
   /** What an earlier run has measured is not measured again. */
   readonly kept?: Kept | undefined;
@@ -111,14 +117,15 @@ async function runWorkloads(
     if (known !== undefined) rows.push(...known);
     if (signal.aborted || known !== undefined) continue;
     const begun = gone();
-    if (begun >= seconds) {
+    if (begun >= seconds * GRACE) {
       complete = false;
       continue;
     }
     const rest = sumOf(costs.slice(index)).usual;
-    const left = Math.min(rest, seconds - begun);
-    // what takes longer gets more of the time that is left
-    const share = seconds === Infinity ? Infinity : (seconds - begun) * (costs[index].usual / rest);
+    const left = Math.max(0, Math.min(rest, seconds - begun));
+    // what takes longer gets more of the time that is left; where none is, the fewest readings are taken
+    const share =
+      seconds === Infinity ? Infinity : Math.max(0, seconds - begun) * (costs[index].usual / rest);
     const step = (text: string): void => {
       progress.step(`${workload.suite}: ${workload.name}: ${text}`, index, workloads.length, left);
     };

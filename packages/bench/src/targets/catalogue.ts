@@ -33,3 +33,6 @@ export const TARGETS: readonly Target[] = [
   ...engineTargets,
   ...tierUpTargets,
 ];
+
+/** Seconds that one of them takes on average on a quiet machine, with all its pairs. */
+export const SECONDS_EACH = 5;

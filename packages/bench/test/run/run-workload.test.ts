@@ -9,6 +9,7 @@ import { guestPath, kernelPath } from '../../src/kernels.ts';
 import { findContestants } from '../../src/run/contestant.ts';
 import { DriverProcess, FailedRequest } from '../../src/run/driver-process.ts';
 import { runWorkload } from '../../src/run/run-workload.ts';
+import type { Effort } from '../../src/run/entrant.ts';
 import type { Row } from '../../src/run/row.ts';
 import type { Workload } from '../../src/workloads/workload.ts';
 
@@ -54,12 +55,43 @@ const wrong: Engine = {
 };
 const missing: Engine = { ...v8, name: 'missing', find: () => Promise.resolve({ skipped: 'not installed' }) };
 
-async function run(engines: readonly Engine[], signal: AbortSignal): Promise<Row[]> {
+/** A real driver that needs a tenth of a second for each answer. */
+const slow: Engine = {
+  ...v8,
+  name: 'slow',
+  find: () => {
+    const script = join(cache, 'slow.mjs');
+    const answer = `JSON.stringify({ resolution: 1, read: 1, compile: 1, instantiate: 1, ns: 1e8 }) + '\\n'`;
+    writeFileSync(
+      script,
+      `process.stdin.on('data', () => setTimeout(() => process.stdout.write(${answer}), 100));`,
+    );
+    return Promise.resolve({ version: '', driver: { file: process.execPath, args: [script] } });
+  },
+};
+
+async function run(
+  engines: readonly Engine[],
+  signal: AbortSignal,
+  {
+    workload = matrix,
+    time = Infinity,
+    ...more
+  }: { workload?: Workload; time?: number } & Partial<Effort> = {},
+): Promise<Row[]> {
   const node = { path: process.execPath, version: process.versions.node };
   const contestants = await findContestants(engines, [node], { cache, install: false });
   const nodes = [node.version];
   const progress = (): void => undefined;
-  return runWorkload({ workload: matrix, contestants, nodes, effort, time: Infinity, signal, progress });
+  return runWorkload({
+    workload,
+    contestants,
+    nodes,
+    effort: { ...effort, ...more },
+    time,
+    signal,
+    progress,
+  });
 }
 
 describe('runWorkload', () => {
@@ -72,6 +104,42 @@ describe('runWorkload', () => {
     expect(byEngine['wrong'].figures).to.equal(undefined);
     expect(byEngine['wrong'].reason).to.match(/^wrong result: 0 where V8 has \d+$/);
     expect(byEngine['missing']).to.include({ status: 'skipped', reason: 'not installed' });
+  });
+
+  it('takes the fewest readings of an engine that is slow where time is short, and more of the others', async () => {
+    const workload: Workload = {
+      ...matrix,
+      async read({ driver, patience }, count) {
+        const { ns } = await driver.ask(['call', 'run', count], patience);
+        return { metrics: { time: Number(ns) / count } };
+      },
+    };
+    const rows = await run([v8, slow], new AbortController().signal, {
+      workload,
+      time: 100,
+      processes: 4,
+      readings: 50,
+    });
+    const taken = Object.fromEntries(rows.map(({ engine, figures }) => [engine, figures?.readings]));
+    expect(taken['slow']).to.be.within(3, 4);
+    expect(taken['V8']).to.be.above(3);
+  });
+
+  it('counts the repetitions of each engine for itself, so that one is not asked for what another can do', async () => {
+    const { count, ...uncounted } = matrix;
+    const asked: number[] = [];
+    const workload: Workload = {
+      ...uncounted,
+      read: (bench, times) => {
+        if (bench.engine === 'V8') asked.push(times);
+        return matrix.read(bench, times);
+      },
+    };
+    const [row] = await run([v8], new AbortController().signal, { workload });
+    expect(row.status).to.equal('measured');
+    expect(count).to.equal(2);
+    // 1 ms of a kernel of some 0.03 ms
+    expect(Math.max(...asked)).to.be.above(3);
   });
 
   it('marks what was not reached before an interruption', async () => {
