@@ -81,8 +81,9 @@ function named(bytes: Uint8Array<ArrayBuffer>, origin: string, settings: ReadSet
 
 /** Where files beside the module are to be looked for: what is in brackets is no path, nor is a URL that leads elsewhere. */
 function locationOf(origin: string): { readonly location?: string } {
+  if (origin.startsWith('<')) return {};
   if (origin.startsWith('file:')) return { location: fileURLToPath(origin) };
-  return /^<|^[a-z][a-z\d+.-]+:/.test(origin) ? {} : { location: origin };
+  return /^[a-z][a-z\d+.-]+:/.test(origin) ? {} : { location: origin };
 }
 
 function bytesAtHand(source: Source): Bytes | undefined {
