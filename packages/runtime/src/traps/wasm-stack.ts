@@ -153,7 +153,7 @@ function place(module: StackModule, line: Line): Place | undefined {
   if (index === undefined || functions[index]?.imported !== false) return undefined;
   const isInAdded = line.index !== undefined && (told === undefined || told >= functions.length);
   if (told === undefined || told === index) return { index, offset, caller: undefined, isInAdded };
-  if (!isOptimized(module)) return undefined;
+  if (!mayInline(module)) return undefined;
   if (isInAdded) return { index, offset, caller: undefined, isInAdded };
   return functions[told]?.imported === false ? { index, offset, caller: told, isInAdded } : undefined;
 }
@@ -181,8 +181,8 @@ export function compiledPlace(
   return undefined;
 }
 
-function isOptimized({ manifest }: StackModule): boolean {
-  return manifest.entries.some(({ pass }) => pass === 'optimize');
+function mayInline({ manifest }: StackModule): boolean {
+  return manifest.entries.some(({ pass }) => pass === 'optimize' || pass === 'promote-stack');
 }
 
 /** The index that a function of the compiled module has in the module as it was given. */

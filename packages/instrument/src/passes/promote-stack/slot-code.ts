@@ -3,6 +3,9 @@ import type { CodeWriter } from '../../code/code-writer.ts';
 /** A value type of numbers, as it is encoded. */
 export type NumberCode = 0x7f | 0x7e | 0x7d | 0x7c;
 
+/** One of integers. */
+export type IntegerCode = 0x7f | 0x7e;
+
 const I32 = 0x7f;
 const I64 = 0x7e;
 const F32 = 0x7d;
@@ -51,10 +54,12 @@ const FORMS: readonly AccessForm[] = [
 const DROP = 0x1a;
 const LOCAL_GET = 0x20;
 const LOCAL_SET = 0x21;
+const I32_WRAP = 0xa7;
+const I64_EXTEND = 0xad;
 const REINTERPRET = { [F32]: [0xbe, 0xbc], [F64]: [0xbf, 0xbd] } as const;
 const INTEGERS = {
-  [I32]: { constant: 0x41, and: 0x71, shl: 0x74, shr: 0x75, bits: 32 },
-  [I64]: { constant: 0x42, and: 0x83, shl: 0x86, shr: 0x87, bits: 64 },
+  [I32]: { constant: 0x41, and: 0x71, or: 0x72, shl: 0x74, shr: 0x75, bits: 32 },
+  [I64]: { constant: 0x42, and: 0x83, or: 0x84, shl: 0x86, shr: 0x87, bits: 64 },
 } as const;
 
 /** @param opcode - an instruction's; @returns whether it is a load or store of a number */
@@ -82,7 +87,7 @@ export function localTypeOf(opcodes: readonly number[]): NumberCode | undefined 
   return isWhole ? wholeType(width) : undefined;
 }
 
-const INTEGER_OF: Readonly<Record<NumberCode, NumberCode>> = {
+const INTEGER_OF: Readonly<Record<NumberCode, IntegerCode>> = {
   [I32]: I32,
   [I64]: I64,
   [F32]: I32,
@@ -94,45 +99,107 @@ function wholeType(width: number): NumberCode | undefined {
   return width === 8 ? I64 : undefined;
 }
 
+/** A slot and the local that holds it. */
+export interface SlotLocal {
+  /** First byte, counted from that of the access. */
+  readonly at: number;
+  /** Bytes. */
+  readonly width: number;
+  readonly type: NumberCode;
+  /** Index of the local. */
+  readonly local: number;
+}
+
 /**
  * Writes what takes the place of a load or store: the address, which is on the operand stack already, is dropped.
  *
  * @param writer - gets the instructions
  * @param opcode - of the load or store
- * @param local - index of the local that holds the slot
- * @param type - the local's
+ * @param pieces - what it touches, the lowest first
+ * @param spare - a local of each type that may be overwritten
  */
-export function writeSlotAccess(writer: CodeWriter, opcode: number, local: number, type: NumberCode): void {
-  const { type: valueType, width, isSigned } = FORMS[opcode - FIRST] ?? form(I32, 4);
-  const reinterpret =
-    valueType === type || valueType === I32 || valueType === I64 ? undefined : REINTERPRET[valueType];
+export function writeSlotAccess(
+  writer: CodeWriter,
+  opcode: number,
+  pieces: readonly SlotLocal[],
+  spare: (type: IntegerCode) => number,
+): void {
+  const { type, width, isSigned } = FORMS[opcode - FIRST] ?? form(I32, 4);
+  const whole = INTEGER_OF[type];
+  const [piece] = pieces;
+  const isMove = pieces.length === 1 && piece !== undefined && piece.type === type;
+  const reinterpret = whole === type || isMove ? undefined : REINTERPRET[type === F32 ? F32 : F64];
   if (opcode >= FIRST_STORE) {
     if (reinterpret !== undefined) writer.u8(reinterpret[1]);
-    writer.u8(LOCAL_SET);
-    writer.u32(local);
-    writer.u8(DROP);
+    if (pieces.length === 1 && piece !== undefined) {
+      if (!isMove) writeCast(writer, whole, piece.type);
+      writeLocal(writer, LOCAL_SET, piece.local);
+      writer.u8(DROP);
+    } else writeParts(writer, whole, pieces, spare(whole));
     return;
   }
   writer.u8(DROP);
-  writer.u8(LOCAL_GET);
-  writer.u32(local);
+  if (isMove) writeLocal(writer, LOCAL_GET, piece.local);
+  else readParts(writer, whole, pieces);
   if (reinterpret !== undefined) writer.u8(reinterpret[0]);
-  if (valueType === I32 || valueType === I64) narrow(writer, valueType, width * 8, isSigned);
+  if (isMove && isInteger(type)) narrow(writer, type, width * 8, isSigned);
+  else if (isSigned) narrow(writer, whole, width * 8, true);
+}
+
+/** The value is on the operand stack, above the address. */
+function writeParts(
+  writer: CodeWriter,
+  type: IntegerCode,
+  pieces: readonly SlotLocal[],
+  spare: number,
+): void {
+  writeLocal(writer, LOCAL_SET, spare);
+  writer.u8(DROP);
+  for (const piece of pieces) {
+    writeLocal(writer, LOCAL_GET, spare);
+    if (piece.at > 0) operate(writer, type, piece.at * 8, INTEGERS[type].shr + 1);
+    writeCast(writer, type, piece.type);
+    writeLocal(writer, LOCAL_SET, piece.local);
+  }
+}
+
+function readParts(writer: CodeWriter, type: IntegerCode, pieces: readonly SlotLocal[]): void {
+  for (const [index, piece] of pieces.entries()) {
+    writeLocal(writer, LOCAL_GET, piece.local);
+    if (isInteger(piece.type)) narrow(writer, piece.type, piece.width * 8, false);
+    writeCast(writer, piece.type, type);
+    if (piece.at > 0) operate(writer, type, piece.at * 8, INTEGERS[type].shl);
+    if (index > 0) writer.u8(INTEGERS[type].or);
+  }
+}
+
+/** Between a slot that is wider than what is read of it and that, or the other way round. */
+function writeCast(writer: CodeWriter, from: NumberCode, to: NumberCode): void {
+  if (from === I64 && to === I32) writer.u8(I32_WRAP);
+  else if (from === I32 && to === I64) writer.u8(I64_EXTEND);
+}
+
+function writeLocal(writer: CodeWriter, opcode: number, local: number): void {
+  writer.u8(opcode);
+  writer.u32(local);
+}
+
+function isInteger(type: NumberCode): type is IntegerCode {
+  return type === I32 || type === I64;
 }
 
 /** A store keeps the low bits alone; here they are cut off when they are read. */
-function narrow(writer: CodeWriter, type: 0x7f | 0x7e, bits: number, isSigned: boolean): void {
-  const { constant, and, shl, shr, bits: all } = INTEGERS[type];
+function narrow(writer: CodeWriter, type: IntegerCode, bits: number, isSigned: boolean): void {
+  const { and, shl, shr, bits: all } = INTEGERS[type];
   if (bits === all) return;
-  const steps: readonly (readonly [number, number])[] = isSigned
-    ? [
-        [all - bits, shl],
-        [all - bits, shr],
-      ]
-    : [[2 ** bits - 1, and]];
-  for (const [value, operation] of steps) {
-    writer.u8(constant);
-    writer.signed(value);
-    writer.u8(operation);
-  }
+  if (isSigned) {
+    operate(writer, type, all - bits, shl);
+    operate(writer, type, all - bits, shr);
+  } else operate(writer, type, 2 ** bits - 1, and);
+}
+
+function operate(writer: CodeWriter, type: IntegerCode, value: number, operation: number): void {
+  writer.u8(INTEGERS[type].constant);
+  writer.signed(type === I32 ? value | 0 : value);
+  writer.u8(operation);
 }

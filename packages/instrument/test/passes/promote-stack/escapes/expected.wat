@@ -1,18 +1,19 @@
 (module
  (type $0 (func (param i32) (result i32)))
  (type $1 (func (param i32)))
+ (import "host" "use" (func $use (type $1) (param i32)))
  (global $global$0 (mut i32) (i32.const 65536))
  (memory $0 1)
- (export "f" (func $1))
- (export "g" (func $2))
- (func $use (type $1) (param $0 i32)
- )
- (func $1 (type $0) (param $0 i32) (result i32)
+ (export "f" (func $0))
+ (export "g" (func $1))
+ (func $0 (type $0) (param $0 i32) (result i32)
   (local $1 i32)
   (local $2 i32)
   (local $scratch i32)
   (local $4 i32)
-  (local $scratch_5 i32)
+  (local $5 i32)
+  (local $6 i64)
+  (local $scratch_7 i32)
   (global.set $global$0
    (local.tee $1
     (i32.sub
@@ -23,13 +24,13 @@
   )
   (drop
    (block (result i32)
-    (local.set $scratch_5
+    (local.set $scratch_7
      (local.get $1)
     )
     (local.set $4
      (local.get $0)
     )
-    (local.get $scratch_5)
+    (local.get $scratch_7)
    )
   )
   (i32.store offset=8
@@ -68,10 +69,12 @@
   )
   (local.get $scratch)
  )
- (func $2 (type $0) (param $0 i32) (result i32)
+ (func $1 (type $0) (param $0 i32) (result i32)
   (local $1 i32)
   (local $2 i32)
   (local $3 i32)
+  (local $4 i32)
+  (local $5 i64)
   (local $scratch i32)
   (local.set $1
    (i32.sub

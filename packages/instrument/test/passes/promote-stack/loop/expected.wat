@@ -7,8 +7,10 @@
   (local $1 i32)
   (local $2 i32)
   (local $3 i32)
+  (local $4 i32)
+  (local $5 i64)
   (local $scratch i32)
-  (local $scratch_5 i32)
+  (local $scratch_7 i32)
   (local.set $1
    (i32.sub
     (global.get $global$0)
@@ -29,7 +31,7 @@
   (loop $label
    (drop
     (block (result i32)
-     (local.set $scratch_5
+     (local.set $scratch_7
       (local.get $1)
      )
      (drop
@@ -41,7 +43,7 @@
        (local.get $0)
       )
      )
-     (local.get $scratch_5)
+     (local.get $scratch_7)
     )
    )
    (br_if $label

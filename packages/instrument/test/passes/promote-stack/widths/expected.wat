@@ -9,10 +9,15 @@
   (local $6 i64)
   (local $7 i32)
   (local $8 i64)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i64)
   (local $scratch i32)
-  (local $scratch_10 i32)
-  (local $scratch_11 i32)
-  (local $scratch_12 i32)
+  (local $scratch_14 i32)
+  (local $scratch_15 i32)
+  (local $scratch_16 i32)
+  (local $scratch_17 i32)
   (local.set $4
    (i32.sub
     (global.get $global$0)
@@ -32,18 +37,18 @@
   )
   (drop
    (block (result i32)
-    (local.set $scratch_10
+    (local.set $scratch_14
      (local.get $4)
     )
     (local.set $6
      (local.get $1)
     )
-    (local.get $scratch_10)
+    (local.get $scratch_14)
    )
   )
   (drop
    (block (result i32)
-    (local.set $scratch_11
+    (local.set $scratch_15
      (local.get $4)
     )
     (local.set $7
@@ -51,12 +56,12 @@
       (local.get $2)
      )
     )
-    (local.get $scratch_11)
+    (local.get $scratch_15)
    )
   )
   (drop
    (block (result i32)
-    (local.set $scratch_12
+    (local.set $scratch_16
      (local.get $4)
     )
     (local.set $8
@@ -64,12 +69,32 @@
       (local.get $3)
      )
     )
-    (local.get $scratch_12)
+    (local.get $scratch_16)
    )
   )
-  (i64.store offset=24
-   (local.get $4)
-   (local.get $1)
+  (drop
+   (block (result i32)
+    (local.set $scratch_17
+     (local.get $4)
+    )
+    (local.set $12
+     (local.get $1)
+    )
+    (local.get $scratch_17)
+   )
+  )
+  (local.set $9
+   (i32.wrap_i64
+    (local.get $12)
+   )
+  )
+  (local.set $10
+   (i32.wrap_i64
+    (i64.shr_u
+     (local.get $12)
+     (i64.const 32)
+    )
+   )
   )
   (drop
    (local.get $4)
@@ -127,8 +152,11 @@
      )
     )
    )
-   (i32.load offset=28
-    (local.get $4)
+   (block (result i32)
+    (drop
+     (local.get $4)
+    )
+    (local.get $10)
    )
   )
  )

@@ -1,5 +1,5 @@
 ;; {"global": 0}
-;; Narrow places keep their low bits; places of which parts are touched stay in memory.
+;; Narrow places keep their low bits; places of which parts are touched become several.
 (module
   (memory 1)
   (global (mut i32) (i32.const 65536))
