@@ -5,40 +5,11 @@ import type { BodySpan, ModuleLayout } from '../../code/module-layout.ts';
 import { opcodeOf } from '../../code/opcodes.ts';
 import { signedConstant } from '../../code/shadow-stack.ts';
 import { comparesNumbers, operandsOf } from './operands.ts';
+import type { Frame, Known } from './frame.ts';
 import { OpenBlocks } from './open-blocks.ts';
 import { isAccess, widthOf } from './slot-code.ts';
 
 const FIRST_STORE = opcodeOf('i32.store');
-
-/** A load from or store into a function's own frame. */
-export interface FrameAccess {
-  /** Offset of the instruction's first byte. */
-  readonly start: number;
-  /** Offset after it. */
-  readonly end: number;
-  readonly opcode: number;
-  /** Its first byte, counted from the stack pointer that the function was called with; below zero in the frame. */
-  readonly place: number;
-  readonly width: number;
-}
-
-/** What is known of one frame: each place where a body takes the pointer makes one. */
-export interface Frame {
-  readonly accesses: FrameAccess[];
-  /** The frame's first byte, counted as `place` is. */
-  low: number;
-  /** The lowest place whose address is used for anything but an access; `Infinity` where none is. */
-  escaped: number;
-  /** Where the pointer is set to an address in it. */
-  readonly moves: { readonly start: number; readonly end: number }[];
-}
-
-/** What is known of a value: an address in a frame, or a constant. */
-export interface Known {
-  /** `undefined` for a constant. */
-  readonly frame: Frame | undefined;
-  readonly value: number;
-}
 
 /**
  * Finds the loads and stores of a function whose address is a constant distance from a frame, and which addresses
@@ -106,6 +77,27 @@ const GLOBAL_SET = opcodeOf('global.set');
 const I32_CONST = opcodeOf('i32.const');
 const I32_ADD = opcodeOf('i32.add');
 const I32_SUB = opcodeOf('i32.sub');
+
+const CONSTANTS: ReadonlySet<number> = new Set(
+  ['i64.const', 'f32.const', 'f64.const', 'v128.const', 'memory.size'].map(opcodeOf),
+);
+const DELEGATE = opcodeOf('delegate');
+const CATCH = opcodeOf('catch');
+const CATCH_ALL = opcodeOf('catch_all');
+const OPENS: ReadonlySet<number> = new Set(['block', 'loop', 'if', 'try', 'try_table'].map(opcodeOf));
+/** Instructions that may branch besides those that are followed one by one. */
+const BRANCHES: ReadonlySet<number> = new Set(
+  [
+    'try_table',
+    'br_on_null',
+    'br_on_non_null',
+    'br_on_cast',
+    'br_on_cast_fail',
+    'resume',
+    'resume_throw',
+    'resume_throw_ref',
+  ].map(opcodeOf),
+);
 
 class FrameReader {
   readonly frames: Frame[] = [];
@@ -303,24 +295,3 @@ class FrameReader {
     if (value?.frame !== undefined) value.frame.escaped = Math.min(value.frame.escaped, value.value);
   }
 }
-
-const CONSTANTS: ReadonlySet<number> = new Set(
-  ['i64.const', 'f32.const', 'f64.const', 'v128.const', 'memory.size'].map(opcodeOf),
-);
-const DELEGATE = opcodeOf('delegate');
-const CATCH = opcodeOf('catch');
-const CATCH_ALL = opcodeOf('catch_all');
-const OPENS: ReadonlySet<number> = new Set(['block', 'loop', 'if', 'try', 'try_table'].map(opcodeOf));
-/** Instructions that may branch besides those that are followed one by one. */
-const BRANCHES: ReadonlySet<number> = new Set(
-  [
-    'try_table',
-    'br_on_null',
-    'br_on_non_null',
-    'br_on_cast',
-    'br_on_cast_fail',
-    'resume',
-    'resume_throw',
-    'resume_throw_ref',
-  ].map(opcodeOf),
-);

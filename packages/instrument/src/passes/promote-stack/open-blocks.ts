@@ -1,4 +1,4 @@
-import type { Known } from './frames.ts';
+import type { Known } from './frame.ts';
 
 const EMPTY_BLOCK = -64;
 const NO_VALUES: readonly (Known | undefined)[] = [];

@@ -3,7 +3,7 @@ import { skipLocals } from '../../code/function-bodies.ts';
 import type { InstructionReader } from '../../code/instruction-reader.ts';
 import type { BodySpan } from '../../code/module-layout.ts';
 import { opcodeOf } from '../../code/opcodes.ts';
-import type { Frame, FrameAccess } from './frames.ts';
+import type { Frame, FrameAccess } from './frame.ts';
 import { writeSlotAccess } from './slot-code.ts';
 import type { SlotLocal } from './slot-code.ts';
 import { findSlots, isVacant } from './slots.ts';

@@ -1,4 +1,4 @@
-import type { Frame, FrameAccess } from './frames.ts';
+import type { Frame, FrameAccess } from './frame.ts';
 import { localTypeOf } from './slot-code.ts';
 import type { NumberCode } from './slot-code.ts';
 
