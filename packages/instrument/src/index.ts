@@ -37,4 +37,3 @@ export { describeModule, validateModule, type ValidateOptions } from './validate
 export { unoptimizable } from './binaryen/unoptimizable.ts';
 export { type FirstTierFacts, type SharedExtern } from './tiers/first-tier-facts.ts';
 export { makeSuccessor, type Successor } from './tiers/successor.ts';
-export { FrameReader, type FrameSite, type KnownFrame } from './frames/known-frames.ts';

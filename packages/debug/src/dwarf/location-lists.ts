@@ -4,8 +4,9 @@
  * @see https://dwarfstd.org/doc/DWARF5.pdf section 2.6.2
  */
 import { take } from './attribute-values.ts';
-import { AT, FORM, LLE } from './constants.ts';
+import { AT, FORM } from './constants.ts';
 import { Cursor } from './cursor.ts';
+import { LLE } from './variable-constants.ts';
 import type { Unit } from './unit.ts';
 
 /**

@@ -4,7 +4,7 @@
  * @see https://dwarfstd.org/doc/DWARF5.pdf section 2.5 and https://yurydelendik.github.io/webassembly-dwarf
  */
 import { leb, take, unsigned } from '../dwarf/attribute-values.ts';
-import { OP } from '../dwarf/constants.ts';
+import { OP } from '../dwarf/variable-constants.ts';
 import { Cursor } from '../dwarf/cursor.ts';
 import type { Unit } from '../dwarf/unit.ts';
 import type { StoppedFrame } from './stopped-frame.ts';

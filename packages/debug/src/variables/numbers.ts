@@ -1,6 +1,6 @@
 /** Values of base types, as text. */
 import { printable } from '@ferrule/core';
-import { ATE } from '../dwarf/constants.ts';
+import { ATE } from '../dwarf/variable-constants.ts';
 
 /** What a base type's values are. */
 export interface NumberKind {

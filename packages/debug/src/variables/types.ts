@@ -5,7 +5,8 @@
  */
 import { printable } from '@ferrule/core';
 import { blockOf, constantOf } from '../dwarf/attribute-values.ts';
-import { AT, LANG_RUST, TAG } from '../dwarf/constants.ts';
+import { AT, TAG } from '../dwarf/constants.ts';
+import { LANG_RUST } from '../dwarf/variable-constants.ts';
 import { childrenOf, owner, referred } from '../dwarf/entries.ts';
 import type { PlacedEntry } from '../dwarf/entries.ts';
 import type { UnitFinder } from '../dwarf/functions.ts';

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { FrameReader, loadBinaryen, validateModule } from '@ferrule/instrument';
-import type { KnownFrame } from '@ferrule/instrument';
+import { loadBinaryen, validateModule } from '@ferrule/instrument';
+import { FrameReader } from '@ferrule/instrument/frames';
+import type { KnownFrame } from '@ferrule/instrument/frames';
 import { parseTextSync } from '../../src/binaryen/parse-text.ts';
 
 const TOP = 65_536;

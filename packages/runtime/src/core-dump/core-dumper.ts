@@ -4,7 +4,7 @@ import type { Instance } from '../instance.ts';
 import { reachableState } from '../reachable-state.ts';
 import { trapOfModules } from '../traps/trap-of-modules.ts';
 import { guestStack } from '../traps/wasm-stack.ts';
-import { knownLocals } from './known-locals.ts';
+import { lazyKnownLocals, loadKnownLocals } from './lazy-known-locals.ts';
 import { writeCoreDump } from './write-core-dump.ts';
 
 /**
@@ -26,6 +26,8 @@ export function coreDumper(
   instance: () => Instance,
   imports: () => WebAssembly.Imports,
 ): OnThrown {
+  // where nobody waits for it, it is there by the time that a later call traps
+  void loadKnownLocals();
   return (error, modules, call) => {
     // a trap that comes through a call of the host's has been dumped where it was thrown
     const trap = error instanceof TrapError ? undefined : trapOfModules(error, modules);
@@ -34,7 +36,7 @@ export function coreDumper(
       const stack = guestStack(error as Error, modules);
       const { module, native } = instance();
       const state = reachableState(module, imports(), native.exports);
-      const locals = knownLocals(modules, state, stack, call);
+      const locals = lazyKnownLocals(modules, state, stack, call);
       const dump = writeCoreDump(modules, state, trap, { sites: stack.sites, locals });
       if (typeof target === 'string') process.getBuiltinModule('node:fs').writeFileSync(target, dump);
       else target(dump, trap);

@@ -7,6 +7,14 @@ export interface DumpValue {
   readonly value: number | bigint;
 }
 
+/** What is known of a frame's locals. */
+export interface FrameLocals {
+  /** By index; `undefined` where the value is not known. */
+  readonly locals: readonly (DumpValue | undefined)[];
+  /** Why it is not known where in memory the frame lies. */
+  readonly unknown: string | undefined;
+}
+
 /** Codes of the types; of a local whose value is not known there is a code of its own. */
 const CODES: ReadonlyMap<number, DumpValue['type']> = new Map([
   [0x7f, 'i32'],

@@ -1,17 +1,9 @@
-import { FrameReader } from '@ferrule/instrument';
+import { FrameReader } from '@ferrule/instrument/frames';
 import type { EnteredCall } from '../guest-entry.ts';
 import type { ReachableState } from '../reachable-state.ts';
 import { isGuestLine } from '../traps/wasm-stack.ts';
 import type { GuestStack, StackModule, StackSite } from '../traps/wasm-stack.ts';
-import type { DumpValue } from './dump-value.ts';
-
-/** What is known of a frame's locals. */
-export interface FrameLocals {
-  /** By index; `undefined` where the value is not known. */
-  readonly locals: readonly (DumpValue | undefined)[];
-  /** Why it is not known where in memory the frame lies. */
-  readonly unknown: string | undefined;
-}
+import type { DumpValue, FrameLocals } from './dump-value.ts';
 
 const NONE: FrameLocals = Object.freeze({ locals: [], unknown: 'the frame is of another module' });
 

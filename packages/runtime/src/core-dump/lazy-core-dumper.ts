@@ -2,6 +2,7 @@ import { OptionError } from '@ferrule/core';
 import type { OnThrown } from '../guest-entry.ts';
 import type { Settings } from '../options/settings.ts';
 import type { coreDumper as CoreDumper } from './core-dumper.ts';
+import { loadKnownLocals } from './lazy-known-locals.ts';
 
 let loaded: typeof CoreDumper | undefined;
 
@@ -20,9 +21,9 @@ export function provideCoreDumper(coreDumper: typeof CoreDumper): void {
  * @param settings - of an instance to be
  */
 export async function loadCoreDumper({ coreDump }: Settings): Promise<void> {
-  if (loaded !== undefined || coreDump === undefined) return;
-  const { coreDumper } = await import('./core-dumper.ts');
-  provideCoreDumper(coreDumper);
+  if (coreDump === undefined) return;
+  if (loaded === undefined) provideCoreDumper((await import('./core-dumper.ts')).coreDumper);
+  await loadKnownLocals();
 }
 
 /**

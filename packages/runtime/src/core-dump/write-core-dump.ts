@@ -10,8 +10,7 @@ import { digestOf } from '../module-digest.ts';
 import type { ReachableState } from '../reachable-state.ts';
 import { bodyStart } from '../traps/body-start.ts';
 import type { StackModule, StackSite } from '../traps/wasm-stack.ts';
-import type { DumpValue } from './dump-value.ts';
-import type { FrameLocals } from './known-locals.ts';
+import type { DumpValue, FrameLocals } from './dump-value.ts';
 
 /** How much of memory is looked at, and left out where it is zero, at once. */
 const STRIDE = 4096;
