@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { hasFeature } from '@ferrule/engine';
 import type { Instance } from '../../src/instance.ts';
@@ -30,6 +32,26 @@ const failure = (act: () => unknown): string => {
 };
 
 const heard: string[] = [];
+
+/** Memory that several threads may have; waiting takes no time, since nobody has put a 1 there. */
+const SHARED = `(module
+  (memory (export "memory") 1 2 shared)
+  (global $calls (mut i32) (i32.const 0))
+  (func (export "add") (param i32) (result i32)
+    (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
+    (drop (i32.atomic.rmw.add (i32.const 8) (local.get 0)))
+    (i32.add (i32.atomic.load (i32.const 8)) (global.get $calls)))
+  (func (export "wait") (result i32) (memory.atomic.wait32 (i32.const 16) (i32.const 1) (i64.const 0)))
+  (func (export "notify") (result i32) (memory.atomic.notify (i32.const 16) (i32.const 1))))`;
+
+/** Adds to what lies at 8 in a shared memory, until what lies at 12 says stop; answers with how often. */
+const ADDER = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  const words = new Int32Array(workerData.buffer);
+  let count = 0;
+  parentPort.postMessage('begun');
+  while (Atomics.load(words, 3) === 0) { Atomics.add(words, 2, 1); count += 1; }
+  parentPort.postMessage(count);`;
 
 const USES: Readonly<Record<string, Use>> = {
   'limits on memory, tables, time and stack': {
@@ -97,6 +119,26 @@ const USES: Readonly<Record<string, Use>> = {
     before: calling('work', 20),
     after: calling('work', 30),
   },
+  'legacy exceptions': {
+    options: () => ({}),
+    source: () => ({
+      wat: `(module (tag $oops (param i32)) (global $n (mut i32) (i32.const 0))
+        (func $throw (param i32) (global.set $n (local.get 0)) (throw $oops (local.get 0)))
+        (func (export "catch") (param i32) (result i32)
+          (try (result i32)
+            (do (call $throw (local.get 0)) (i32.const 1))
+            (catch $oops (i32.add (global.get $n)))
+            (catch_all (i32.const 2)))))`,
+    }),
+    before: calling('catch', 7),
+    after: calling('catch', 8),
+  },
+  'shared memory': {
+    options: () => ({}),
+    source: () => ({ wat: SHARED }),
+    before: calling('add', 7),
+    after: (instance) => [instance.call('add', 8), instance.call('wait'), instance.call('notify')],
+  },
   ...(hasFeature('exceptions') && {
     exceptions: {
       options: () => ({}),
@@ -158,6 +200,55 @@ describe("optimize: 'auto' with", function () {
       expect(events.map(({ reason }) => reason)).to.deep.equal([
         'what is executed is counted, in code as it came',
       ]);
+    });
+  }
+
+  it('another thread at work in the memory hands an instance over that goes on where it was', async () => {
+    const runtime = new Runtime({ optimize: 'auto' });
+    const module = await runtime.compile({ wat: SHARED });
+    const instance = await runtime.instantiate(module);
+    const memory = instance.exports['memory'] as unknown as WebAssembly.Memory;
+    const worker = new Worker(ADDER, { eval: true, workerData: memory });
+    try {
+      await once(worker, 'message');
+      let calls = 0;
+      const add = () => {
+        instance.call('add', 3);
+        calls += 1;
+      };
+      for (let turn = 0; turn < 100; turn++) add();
+      const raised = watchOf(module)?.raiseNow();
+      add();
+      await raised;
+      expect(instance.tier).to.equal('top');
+      for (let turn = 0; turn < 100; turn++) add();
+      const words = new Int32Array(memory.buffer);
+      Atomics.store(words, 3, 1);
+      const [added] = (await once(worker, 'message')) as [number];
+      expect(Atomics.load(words, 2)).to.equal((added + calls * 3) | 0);
+      expect(instance.call('add', 0)).to.equal((added + calls * 3 + calls + 1) | 0);
+    } finally {
+      await worker.terminate();
+    }
+  });
+
+  for (const [what, wat] of Object.entries({
+    'garbage-collected objects': `(module (type $pair (struct (field i32)))
+      (func (export "get") (result i32) (struct.get $pair 0 (struct.new $pair (i32.const 7)))))`,
+    'typed function references': `(module (type $f (func (result i32))) (func $seven (type $f) (i32.const 7))
+      (elem declare func $seven)
+      (func (export "get") (result i32) (call_ref $f (ref.func $seven))))`,
+  })) {
+    it(`${what} stays in the first tier, says why, and works`, async function () {
+      if (!hasFeature('gc')) this.skip();
+      const events: TierEvent[] = [];
+      const instance = await new Runtime({ optimize: 'auto', onTier: (event) => events.push(event) }).load({
+        wat,
+      });
+      expect([instance.tier, instance.call('get')]).to.deep.equal(['first', 7]);
+      expect(events.map(({ reason }) => reason).join()).to.match(
+        /modules that use (gc|typed-function-references)$/,
+      );
     });
   }
 });
