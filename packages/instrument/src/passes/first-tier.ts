@@ -10,7 +10,8 @@
  *
  * Counted is how often each function is called that is exported; where calls are to be inlined, also every other but for
  * those that call themselves or are tiny. And for each indirect call through a closed table (one that never changes and
- * that nobody sees) which of its elements it found: bit n of an i64 for all with an index of n modulo 64.
+ * that nobody sees) which of its elements it found: bit n of an i64 for all with an index of n modulo 64. Calls through other
+ * tables, which are slower once an instance has been handed over, are counted all together.
  *
  * Arguments: `targets`, whether indirect calls are counted; `inlining`, whether calls are to be inlined; `sharesGlobals`,
  * whether all globals are shared: where calls may wait for a promise meanwhile, which go on where they began.

@@ -29,6 +29,8 @@ export interface FirstTierFacts {
   /** Exported functions that return which elements the indirect calls found, in the order of the code. */
   readonly targets: readonly string[];
   readonly sites: number;
+  /** The global that counts calls through tables that can be seen from outside or change; left out where there are none. */
+  readonly openCalls?: string;
 }
 
 /** V8's limit for the results of a function. */

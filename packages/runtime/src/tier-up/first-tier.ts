@@ -5,16 +5,20 @@ import type { FirstTierFacts } from '@ferrule/instrument';
 import type { Module } from '../module.ts';
 import type { Settings } from '../options/settings.ts';
 import { handOver } from './hand-over.ts';
-import { estimatedWork, isHot } from './heat.ts';
-import { addProfiles, firstTierFacts, NO_PROFILE, readProfile } from './tier-profile.ts';
+import { callsTooOpenly, estimatedWork, isHot } from './heat.ts';
+import { addProfiles, firstTierFacts, NO_PROFILE, readOpenCalls, readProfile } from './tier-profile.ts';
 import type { TierProfile } from './tier-profile.ts';
-import type { TopTier } from './top-tier.ts';
+import type { CompiledTop, TopTier } from './top-tier.ts';
 import { markFirst, setTop } from './tiers.ts';
 import type { InstanceWatch, WatchedInstance } from './tiers.ts';
 
 /** Milliseconds until its instances are looked at again: at first and at most. */
 const SOON = 20;
 const SELDOM = 5_000;
+
+/** Why an instance is not handed over that calls often through visible tables. */
+const CALLS_TOO_OPENLY =
+  'it often calls through a table that can be seen from outside, which would take longer';
 
 /** What becomes of what was seen of a module. */
 export interface TierMaker {
@@ -150,23 +154,35 @@ export class FirstTier implements InstanceWatch {
       this.#tell('top', 'it has been optimised');
       this.#prune();
       if (this.#instances.size === 0) return;
-      const compiled = await successor();
-      for (const watched of this.#instances) {
-        const { instance } = watched;
-        if (instance.closed) continue;
-        const start = performance.now();
-        const obstacle = handOver(watched, this.#facts, compiled);
-        const pause = performance.now() - start;
-        if (obstacle === undefined) watched.raise(compiled.compiled);
-        const done = `it was handed over between two calls, which took ${pause.toFixed(1)} ms`;
-        this.#tell(obstacle === undefined ? 'top' : 'first', obstacle ?? done, instance.name);
+      if (isBackground && this.#callsTooOpenly()) {
+        for (const { instance } of this.#instances) this.#tell('first', CALLS_TOO_OPENLY, instance.name);
+        return;
       }
+      const compiled = await successor();
+      for (const watched of this.#instances) this.#handOver(watched, compiled);
     } catch (error) {
       this.#tell('first', error instanceof Error ? error.message : String(error));
     } finally {
       this.#isOver = true;
       this.#instances.clear();
     }
+  }
+
+  #handOver(watched: WatchedInstance, compiled: CompiledTop): void {
+    const { instance } = watched;
+    if (instance.closed) return;
+    const start = performance.now();
+    const obstacle = handOver(watched, this.#facts, compiled);
+    const pause = performance.now() - start;
+    if (obstacle === undefined) watched.raise(compiled.compiled);
+    const done = `it was handed over between two calls, which took ${pause.toFixed(1)} ms`;
+    this.#tell(obstacle === undefined ? 'top' : 'first', obstacle ?? done, instance.name);
+  }
+
+  #callsTooOpenly(): boolean {
+    let calls = 0;
+    for (const { native } of this.#instances) calls += readOpenCalls(native.exports, this.#facts);
+    return callsTooOpenly(calls, this.#busy);
   }
 
   #prune(): void {

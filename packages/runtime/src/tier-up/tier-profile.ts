@@ -57,6 +57,15 @@ export function readProfile(exports: WebAssembly.Exports, facts: FirstTierFacts)
 }
 
 /**
+ * @param exports - V8's own, of an instance in its first tier
+ * @param facts - of the pass `first-tier`
+ * @returns how often it called through tables that can be seen from outside or change
+ */
+export function readOpenCalls(exports: WebAssembly.Exports, { openCalls }: FirstTierFacts): number {
+  return openCalls === undefined ? 0 : Number((exports[openCalls] as WebAssembly.Global<'i64'>).value);
+}
+
+/**
  * @param profiles - of instances of one module
  * @returns what was seen in all of them
  */

@@ -102,6 +102,31 @@ describe("optimize: 'auto'", function () {
     expect((await runtime.instantiate(module)).call('work', 500)).to.equal(first);
   });
 
+  it('callsTooOpenly leaves instances in their first tier that often call through a visible table, and says why', async () => {
+    const { runtime, next } = tiering();
+    const module = await runtime.compile({
+      wat: `(module (table (export "table") 1 1 funcref) (elem (i32.const 0) func $step)
+        (func $step (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))
+        (func (export "run") (param $left i32) (result i32) (local $sum i32)
+          (loop $again
+            (local.set $sum (call_indirect (param i32) (result i32) (local.get $sum) (i32.const 0)))
+            (br_if $again (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
+          (local.get $sum)))`,
+    });
+    const instance = await runtime.instantiate(module);
+    for (let call = 0; call < 10_000; call++) expect(instance.call('run', 2_000)).to.equal(2_000);
+    expect((await next()).tier).to.equal('top');
+    expect(await next()).to.deep.equal({
+      module: module.name,
+      instance: instance.name,
+      tier: 'first',
+      reason: 'it often calls through a table that can be seen from outside, which would take longer',
+    });
+    const later = await runtime.instantiate(module);
+    expect([instance.tier, later.tier]).to.deep.equal(['first', 'top']);
+    expect([instance.call('run', 7), later.call('run', 7)]).to.deep.equal([7, 7]);
+  });
+
   it('obstacleTo stays in the first tier, and says why, where optimising could change what a module means', async () => {
     const { runtime, next } = tiering();
     const module = await runtime.compile({

@@ -5,7 +5,7 @@ import type { InstructionReader } from '../../code/instruction-reader.ts';
 import { signatureOf } from '../../code/module-layout.ts';
 import type { BodySpan, ModuleLayout } from '../../code/module-layout.ts';
 import { opcodeOf } from '../../code/opcodes.ts';
-import { isSite } from './survey.ts';
+import { isIndirect } from './survey.ts';
 import type { BodiesSurvey } from './survey.ts';
 
 const I32 = 0x7f;
@@ -16,6 +16,7 @@ const LOCAL_TEE = opcodeOf('local.tee');
 const I32_CONST = opcodeOf('i32.const');
 const I64_CONST = opcodeOf('i64.const');
 const I32_ADD = opcodeOf('i32.add');
+const I64_ADD = opcodeOf('i64.add');
 const I64_OR = opcodeOf('i64.or');
 const I64_SHL = opcodeOf('i64.shl');
 const I64_EXTEND = opcodeOf('i64.extend_i32_u');
@@ -29,6 +30,8 @@ export interface BodyWorld {
   readonly survey: BodiesSurvey;
   /** Index of the first of the globals that count targets. */
   readonly targets: number;
+  /** Index of the global that counts calls through tables that are not closed. */
+  readonly openCalls: number;
   /** The function that a reference is to lead to. */
   refer(original: number): number;
   /** The global that says whether a segment was dropped; `undefined` where it holds nothing in any case. */
@@ -87,7 +90,13 @@ export function writeFirstTierBody(
   for (let depth = 1; depth > 0;) {
     const opcode = reader.next();
     depth += depthChange(opcode);
-    if (isSite(opcode, reader.second, world.survey.tables)) {
+    if (isIndirect(opcode) && !world.survey.closed.has(reader.second)) {
+      writer.copy(copied, reader.start);
+      copied = reader.start;
+      op(writer, GLOBAL_GET, world.openCalls);
+      writer.raw(Uint8Array.of(I64_CONST, 1, I64_ADD));
+      op(writer, GLOBAL_SET, world.openCalls);
+    } else if (isIndirect(opcode) && world.survey.countsTargets) {
       writer.copy(copied, reader.start);
       copied = reader.start;
       writeTarget(writer, found, world.targets + site);

@@ -28,8 +28,12 @@ export interface BodiesSurvey {
   readonly called: ReadonlySet<number>;
   /** Functions whose calls are counted, in order. */
   readonly counted: readonly number[];
-  /** The tables through which calls are counted. */
-  readonly tables: ReadonlyMap<number, ClosedTable>;
+  /** Tables that nobody sees and nobody changes. */
+  readonly closed: ReadonlyMap<number, ClosedTable>;
+  /** Whether what calls through those find is counted. */
+  readonly countsTargets: boolean;
+  /** Whether there are calls through other tables. */
+  readonly callsOpenly: boolean;
   /** How many indirect calls through closed tables there are, and the number of the first in each body that has any. */
   readonly sites: number;
   readonly firstSites: ReadonlyMap<number, number>;
@@ -39,23 +43,23 @@ export interface BodiesSurvey {
 
 /**
  * @param opcode - of an instruction
- * @param table - that it names
- * @param tables - through which calls are counted
- * @returns whether it is an indirect call whose targets are counted
+ * @returns whether it calls through a table
  */
-export function isSite(opcode: number, table: number, tables: ReadonlyMap<number, ClosedTable>): boolean {
-  return (opcode === CALL_INDIRECT || opcode === RETURN_CALL_INDIRECT) && tables.has(table);
+export function isIndirect(opcode: number): boolean {
+  return opcode === CALL_INDIRECT || opcode === RETURN_CALL_INDIRECT;
 }
 
 /**
  * @param layout - of a module
- * @param tables - through which calls are counted
+ * @param closed - tables that nobody sees and nobody changes
+ * @param countsTargets - whether what calls through those find is counted
  * @param inlining - whether calls are to be inlined by how often they are executed
  * @returns what its bodies hold
  */
 export function surveyBodies(
   layout: ModuleLayout,
-  tables: ReadonlyMap<number, ClosedTable>,
+  closed: ReadonlyMap<number, ClosedTable>,
+  countsTargets: boolean,
   inlining: boolean,
 ): BodiesSurvey {
   const { bytes, bodies, importedFunctions, info } = layout;
@@ -67,6 +71,7 @@ export function surveyBodies(
   const firstSites = new Map<number, number>();
   const changed = new Set<number>();
   let sites = 0;
+  let callsOpenly = false;
   const reader = new InstructionReader(bytes);
   for (const [position, { start, end }] of bodies.entries()) {
     const index = importedFunctions + position;
@@ -86,7 +91,10 @@ export function surveyBodies(
         if (opcode === CALL || opcode === RETURN_CALL) {
           called.add(reader.first);
           callsItself ||= reader.first === index;
-        } else if (isSite(opcode, reader.second, tables)) {
+        } else if (isIndirect(opcode) && !closed.has(reader.second)) {
+          callsOpenly = true;
+          changed.add(index);
+        } else if (isIndirect(opcode) && countsTargets) {
           if (!firstSites.has(index)) firstSites.set(index, sites);
           sites += 1;
           changed.add(index);
@@ -96,5 +104,5 @@ export function surveyBodies(
     const mayBeInlined = !callsItself && (calls || loops || !isTiny);
     if (exported.has(index) || (inlining && mayBeInlined)) counted.push(index);
   }
-  return { tables, called, counted, sites, firstSites, changed };
+  return { closed, countsTargets, callsOpenly, called, counted, sites, firstSites, changed };
 }

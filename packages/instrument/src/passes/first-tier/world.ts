@@ -8,7 +8,6 @@ import type { BodySpan, ModuleLayout } from '../../code/module-layout.ts';
 import { opcodeOf } from '../../code/opcodes.ts';
 import type { AddedFunction, ModuleRewrite } from '../../code/rewrite-module.ts';
 import { freeName } from '../../code/unchanged.ts';
-import type { ClosedTable } from '../../tiers/closed-tables.ts';
 import { resultGroups } from '../../tiers/first-tier-facts.ts';
 import type { FirstTierFacts, SharedExtern } from '../../tiers/first-tier-facts.ts';
 import { surveyHandOver } from '../../tiers/hand-over.ts';
@@ -34,8 +33,6 @@ const IF = opcodeOf('if');
 const I32_CONST = opcodeOf('i32.const');
 const END = opcodeOf('end');
 const EMPTY = 0x40;
-
-const NO_TABLES: ReadonlyMap<number, ClosedTable> = new Map();
 
 const KINDS = { function: 0, table: 1, memory: 2, global: 3, tag: 4 } as const;
 
@@ -64,6 +61,8 @@ export class FirstTierWorld implements BodyWorld {
   readonly handed: number;
   readonly calls: number;
   readonly targets: number;
+  /** Global index of the count of calls through tables that are not closed. */
+  readonly openCalls: number;
   readonly #droppedData: number;
   readonly #droppedElements: number;
   readonly #info: ModuleInfo;
@@ -80,17 +79,18 @@ export class FirstTierWorld implements BodyWorld {
     this.#taken = info.exports.map((each) => each.name);
     this.#reader = new InstructionReader(bytes);
     this.handOver = surveyHandOver(layout, sharesGlobals);
-    this.survey = surveyBodies(layout, targets ? this.handOver.closed : NO_TABLES, inlining);
+    this.survey = surveyBodies(layout, this.handOver.closed, targets, inlining);
     const { entries, ownGlobals, data, elements } = this.handOver;
-    const { counted, sites, called } = this.survey;
+    const { counted, sites, called, callsOpenly } = this.survey;
     this.handed = info.globals.length;
     this.#droppedData = this.handed + 1;
     this.#droppedElements = this.#droppedData + data.dropped.length;
     this.calls = this.#droppedElements + elements.dropped.length;
     this.targets = this.calls + counted.length;
+    this.openCalls = this.targets + sites;
     this.globals = [
       ...Array<Uint8Array>(this.targets - this.handed).fill(ZERO),
-      ...Array<Uint8Array>(sites).fill(WIDE_ZERO),
+      ...Array<Uint8Array>(sites + (callsOpenly ? 1 : 0)).fill(WIDE_ZERO),
     ];
     this.#places = new Map(entries.map((index, place) => [index, place]));
     this.#counters = new Map(counted.map((index, counter) => [index, this.calls + counter]));
@@ -132,6 +132,7 @@ export class FirstTierWorld implements BodyWorld {
       counted,
       targets: this.#readers('targets', range(this.targets, sites, I64)),
       sites,
+      ...(callsOpenly && { openCalls: this.#export('open-calls', 'global', this.openCalls) }),
     };
   }
 

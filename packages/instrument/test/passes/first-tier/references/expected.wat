@@ -11,6 +11,7 @@
  (global $global$3 (mut i32) (i32.const 0))
  (global $global$4 (mut i32) (i32.const 0))
  (global $global$5 (mut i32) (i32.const 0))
+ (global $global$6 (mut i64) (i64.const 0))
  (memory $0 1)
  (data $lost "lost")
  (table $0 2 funcref)
@@ -30,6 +31,7 @@
  (export "ferrule:function-2" (func $two))
  (export "ferrule:global-0" (global $global$0))
  (export "ferrule:calls-0" (func $7))
+ (export "ferrule:open-calls" (global $global$6))
  (func $one (type $int) (result i32)
   (data.drop $lost)
   (global.set $global$2
@@ -56,6 +58,7 @@
   (call $one)
  )
  (func $3 (type $2) (param $0 i32) (result i32)
+  (local $scratch i32)
   (if
    (global.get $global$1)
    (then
@@ -72,7 +75,18 @@
    )
   )
   (call_indirect $0 (type $int)
-   (local.get $0)
+   (block (result i32)
+    (local.set $scratch
+     (local.get $0)
+    )
+    (global.set $global$6
+     (i64.add
+      (global.get $global$6)
+      (i64.const 1)
+     )
+    )
+    (local.get $scratch)
+   )
   )
  )
  (func $4 (type $1) (result funcref funcref)
