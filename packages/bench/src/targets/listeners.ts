@@ -29,6 +29,13 @@ function pair(): { readonly listened: Instance; readonly plain: Instance; readon
   };
 }
 
+/** One loop for both: of two like ones V8 13 makes one a quarter slower, even where both call the same function. */
+function adding(add: Add): (count: number) => void {
+  return (count) => {
+    for (let i = 0; i < count; i++) add(i, 1);
+  };
+}
+
 /** What being told of a function's calls takes. */
 export const listenerTargets: readonly Target[] = [
   {
@@ -50,14 +57,7 @@ export const listenerTargets: readonly Target[] = [
     measure(): Comparison {
       const { listened, plain } = pair();
       const [subject, baseline] = [listened, plain].map(({ exports }) => exports['add'] as Add);
-      return compare(
-        (count) => {
-          for (let i = 0; i < count; i++) subject(i, 1);
-        },
-        (count) => {
-          for (let i = 0; i < count; i++) baseline(i, 1);
-        },
-      );
+      return compare(adding(subject), adding(baseline));
     },
   },
 ];
