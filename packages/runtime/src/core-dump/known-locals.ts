@@ -74,8 +74,7 @@ function unbroken(stack: GuestStack, guest: StackModule): number {
 
 function obstacle({ module, caller }: StackSite, guest: StackModule): string | undefined {
   if (module !== guest) return NONE.unknown;
-  const passes = guest.manifest.entries.filter(({ facts }) => facts['slots'] !== 0).map(({ pass }) => pass);
-  const moved = passes.find((pass) => pass in MOVED);
+  const moved = guest.manifest.entries.find(({ pass }) => pass in MOVED)?.pass;
   return moved === undefined && caller === undefined ? undefined : MOVED[moved ?? 'optimize'];
 }
 
