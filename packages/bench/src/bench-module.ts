@@ -5,7 +5,7 @@ import { SourceError } from '@ferrule/core';
 import { interruption } from './cli/interruption.ts';
 import { quoted } from './cli/quoted.ts';
 import { terminalProgress } from './cli/terminal-progress.ts';
-import { enginesNamed } from './engines/catalogue.ts';
+import { checkEngines, enginesNamed } from './engines/catalogue.ts';
 import { ferruleVersion } from './package-root.ts';
 import type { Report } from './report/report.ts';
 import type { Effort } from './run/entrant.ts';
@@ -104,6 +104,7 @@ function commandOf(file: string, options: BenchModuleOptions): string {
  * @param options - what to call, and on what
  * @returns the report
  * @throws SourceError where the file can't be read
+ * @throws OptionError where there is no engine of a name, or a path is no Node binary
  */
 export async function benchModule(file: string, options: BenchModuleOptions = {}): Promise<Report> {
   const path = resolve(file);
@@ -116,6 +117,7 @@ export async function benchModule(file: string, options: BenchModuleOptions = {}
     });
   }
   const { engines: names = [], patience = EFFORT.patience, quick = false } = options;
+  checkEngines(names);
   const engines = enginesNamed(names, ['V8', 'node:wasi']).filter(({ name }) => name !== 'native');
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'ferrule', 'bench');
   mkdirSync(cache, { recursive: true });

@@ -39,7 +39,7 @@ const repeated =
 const CHECKS: readonly Check[] = [
   {
     name: 'a call into the guest',
-    bound: 1.5,
+    bound: 1.3,
     sides() {
       const bytes = readKernel('calls');
       const imports = { env: { host: (value: number) => value } };
@@ -49,7 +49,7 @@ const CHECKS: readonly Check[] = [
   },
   {
     name: 'loading 130 KB',
-    bound: 2.5,
+    bound: 2.2,
     sides() {
       const bytes = readKernel('large');
       return [
@@ -62,9 +62,9 @@ const CHECKS: readonly Check[] = [
       ];
     },
   },
-  kernel('matrix', 1.5, {}, 'as it comes'),
-  kernel('matrix', 2.5, { limits: { fuel: 2n ** 62n } }, 'fuel'),
-  kernel('sorting', 2.5, { limits: { fuel: 2n ** 62n } }, 'fuel'),
+  kernel('matrix', 1.25, {}, 'as it comes'),
+  kernel('matrix', 1.6, { limits: { fuel: 2n ** 62n } }, 'fuel'),
+  kernel('sorting', 1.6, { limits: { fuel: 2n ** 62n } }, 'fuel'),
 ];
 
 /** Short at first; the later tries last longer, and the last one decides. */

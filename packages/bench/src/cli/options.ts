@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { OptionError } from '@ferrule/core';
-import { ENGINES } from '../engines/catalogue.ts';
+import { checkEngines } from '../engines/catalogue.ts';
 import type { Effort } from '../run/entrant.ts';
 import { SUITES, type Suite } from '../workloads/workload.ts';
 
@@ -70,13 +70,7 @@ export interface BenchOptions {
 export function readOptions(args: readonly string[]): BenchOptions {
   const { values } = parse(args);
   const suites = values.suite.flatMap(suitesNamed);
-  for (const engine of values.engine) {
-    if (!ENGINES.some(({ name }) => name.startsWith(engine))) {
-      throw new OptionError(`--engine ${engine}: there are ${ENGINES.map(({ name }) => name).join('; ')}`, {
-        option: 'engine',
-      });
-    }
-  }
+  checkEngines(values.engine);
   const bound = Number(values.bound);
   if (!(bound >= 1)) throw new OptionError(`--bound ${values.bound}: a ratio from 1 up`, { option: 'bound' });
   const minutes = values.minutes === undefined ? undefined : Number(values.minutes);

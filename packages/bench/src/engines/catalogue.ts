@@ -1,3 +1,4 @@
+import { OptionError } from '@ferrule/core';
 import { NODE_ENGINES } from '../driver/node-engines.ts';
 import { commandLines } from './command-lines.ts';
 import type { Engine } from './engine.ts';
@@ -15,6 +16,18 @@ export const ENGINES: readonly Engine[] = [
   native,
   ...TWINS,
 ];
+
+/**
+ * @param names - names, or beginnings of them
+ * @throws OptionError where no engine is called so
+ */
+export function checkEngines(names: readonly string[]): void {
+  for (const wanted of names) {
+    if (ENGINES.some(({ name }) => name.startsWith(wanted))) continue;
+    const known = ENGINES.map(({ name }) => name).join('; ');
+    throw new OptionError(`--engine ${wanted}: there are ${known}`, { option: 'engine' });
+  }
+}
 
 /**
  * @param names - names, or beginnings of them; none means every engine

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { SourceError } from '@ferrule/core';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { Subcommand } from './subcommand.ts';
 import { print } from './terminal.ts';
@@ -7,6 +8,15 @@ import { writing } from './writing.ts';
 
 /** As a shell reports a program that was interrupted. */
 const INTERRUPTED = 130;
+
+/** The benchmarks are a package with errors of its own copy of the core: they are known by their codes alone. */
+function asOwn(error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  const { code, message } = error;
+  if (code === 'ERR_FERRULE_OPTION') return new UsageError(message);
+  const source = 'source' in error ? String(error.source) : '';
+  return code === 'ERR_FERRULE_SOURCE' ? new SourceError(message, { source, cause: error.cause }) : error;
+}
 
 /** `ferrule bench` */
 export const bench: Subcommand = {
@@ -48,6 +58,8 @@ export const bench: Subcommand = {
       nodes: line.values('node'),
       quick: line.has('quick'),
       install: line.has('install'),
+    }).catch((error: unknown) => {
+      throw asOwn(error);
     });
     print(line.has('json') ? JSON.stringify(report, undefined, 2) : markdownReport(report));
     const page = line.value('html');

@@ -47,7 +47,19 @@ describe('ferrule bench', function () {
   it('refuses a file that is not there', () => {
     const { stderr, exitCode } = runCommand(['bench', '--invoke', 'add', 'nowhere.wasm']);
     expect(exitCode).to.equal(1);
-    expect(stderr).to.match(/reading nowhere\.wasm failed: it is not there/);
+    expect(stderr).to.match(/reading nowhere\.wasm failed: it is not there.*\(ERR_FERRULE_SOURCE\)/);
+    expect(stderr).to.not.include('This should not happen');
+  });
+
+  it('refuses engines that it does not know and a Node that is none, as wrong usage', () => {
+    for (const [flag, value, message] of [
+      ['--engine', 'nothing', /--engine nothing: there are V8; Ferrule;/],
+      ['--node', guest('rust/greet'), /greet\.wasm" is no Node binary/],
+    ] as const) {
+      const { stderr, exitCode } = runCommand(['bench', flag, value, guest('rust/greet')]);
+      expect(stderr).to.match(message).and.to.include('Try: ferrule bench --help');
+      expect(exitCode).to.equal(2);
+    }
   });
 
   it('asks for a file', () => {
