@@ -27,6 +27,7 @@ import { overlayFs } from '../../src/fs/overlay/overlay-fs.ts';
 import type { GuestTree } from '../../src/fs/paths.ts';
 import { guestTree } from '../../src/fs/tree/guest-tree.ts';
 import { bytesOf, errnoFrom, errnoName, scratchDirectory } from './helpers.ts';
+import { describeWhere } from '../../../../scripts/lib/skip-because.ts';
 
 /**
  * One step a program takes. Files that are open are known by a slot.
@@ -362,7 +363,7 @@ const FOUND: readonly Step[][] = [
   ],
 ];
 
-(process.platform === 'linux' ? describe : describe.skip)('file systems against the kernel', () => {
+describeWhere(process.platform === 'linux', 'needs Linux')('file systems against the kernel', () => {
   for (const [subjectName, make] of Object.entries(SUBJECTS)) {
     it(`${subjectName} tells of every step what the kernel tells`, () => {
       fc.assert(

@@ -18,6 +18,7 @@ import {
   textOf,
   writeText,
 } from './helpers.ts';
+import { skipBecause } from '../../../../scripts/lib/skip-because.ts';
 
 const BIG = 3_000_000;
 
@@ -162,24 +163,23 @@ describe('overlayFs', () => {
     expect(() => overlayFs(directoryFs(scratch.path), { maxBytes: -1 })).to.throw(OptionError, 'maxBytes');
   });
 
-  (process.platform === 'linux' ? it : it.skip)(
-    'stays with the directory below, wherever that is moved',
-    () => {
-      const place = scratchDirectory();
-      const path = join(place.path, 'lower');
-      mkdirSync(path);
-      writeFileSync(join(path, 'file'), 'right');
-      const handle = overlayFs(directoryFs(path)).openRoot();
-      renameSync(path, join(place.path, 'moved'));
-      mkdirSync(path);
-      writeFileSync(join(path, 'file'), 'wrong');
-      expect(textOf(handle, 'file')).to.equal('right');
-      handle.close();
-      place.remove();
-    },
-  );
+  it('stays with the directory below, wherever that is moved', function () {
+    if (process.platform !== 'linux') skipBecause(this, 'needs Linux');
+    const place = scratchDirectory();
+    const path = join(place.path, 'lower');
+    mkdirSync(path);
+    writeFileSync(join(path, 'file'), 'right');
+    const handle = overlayFs(directoryFs(path)).openRoot();
+    renameSync(path, join(place.path, 'moved'));
+    mkdirSync(path);
+    writeFileSync(join(path, 'file'), 'wrong');
+    expect(textOf(handle, 'file')).to.equal('right');
+    handle.close();
+    place.remove();
+  });
 
-  (process.platform === 'linux' ? it : it.skip)('devices and FIFOs below are looked at only', () => {
+  it('devices and FIFOs below are looked at only', function () {
+    if (process.platform !== 'linux') skipBecause(this, 'needs Linux');
     execFileSync('mkfifo', [join(scratch.path, 'fifo')]);
     below = snapshot(scratch.path);
     expect(root.statAt('fifo').type).to.equal('unknown');

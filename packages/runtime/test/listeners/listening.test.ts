@@ -4,6 +4,7 @@ import type { FunctionCall, FunctionListener, LoadOptions } from '@ferrule/runti
 import { compileSync, load, loadSync, Runtime } from '@ferrule/runtime';
 import { expect } from 'chai';
 import { guestBytes } from '../guests.ts';
+import { skipBecause } from '../../../../scripts/lib/skip-because.ts';
 
 /** What happened, one line an event, indented by depth. */
 function recorder(functions: FunctionListener['functions']): {
@@ -176,7 +177,7 @@ describe('listeners', () => {
   });
 
   it('tell of functions whose results are references, where exceptions are caught', async function () {
-    if (!hasFeature('exceptions')) this.skip(); // V8 11
+    if (!hasFeature('exceptions')) skipBecause(this, 'this V8 has no final exceptions');
     const { lines, listeners } = recorder(['risky', 'careful']);
     const lib = await wat(
       `(module

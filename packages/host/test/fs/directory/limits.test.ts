@@ -7,8 +7,9 @@ import type { GuestTree, OpenDirectory, PathOperations } from '../../../src/fs/p
 import { guestTree } from '../../../src/fs/tree/guest-tree.ts';
 import { Errno } from '../../../src/wasi/errno.ts';
 import { directory, errnoFrom, expectErrno, file, openDescriptors, scratchDirectory } from '../helpers.ts';
+import { describeWhere } from '../../../../../scripts/lib/skip-because.ts';
 
-(process.platform === 'linux' ? describe : describe.skip)('directoryFs given what wears a host out', () => {
+describeWhere(process.platform === 'linux', 'needs Linux')('directoryFs given what wears a host out', () => {
   let scratch: ReturnType<typeof scratchDirectory>;
   let tree: GuestTree;
   let paths: PathOperations;
