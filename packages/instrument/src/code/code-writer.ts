@@ -45,6 +45,15 @@ export class CodeWriter {
     this.u8(rest);
   }
 
+  /**
+   * @param opcode - of an instruction, one byte
+   * @param index - its immediate
+   */
+  op(opcode: number, index: number): void {
+    this.u8(opcode);
+    this.u32(index);
+  }
+
   /** @param value - a signed integer within 2^53, written as signed LEB128 */
   signed(value: number): void {
     let rest = value;

@@ -35,7 +35,6 @@
  */
 import { InstrumentError } from '@ferrule/core';
 import { encodeUnsigned } from '../bytes/leb128.ts';
-import type { CodeWriter } from '../code/code-writer.ts';
 import { definesFunctions } from '../code/defines-functions.ts';
 import { InstructionReader } from '../code/instruction-reader.ts';
 import { moduleCounters } from '../code/module-counters.ts';
@@ -98,7 +97,7 @@ export const coverage: Pass = Object.freeze<Pass>({
         type: layout.signatures.length + group,
         body: (writer) => {
           writer.u8(0);
-          for (let counter = from; counter < to; counter++) op(writer, GLOBAL_GET, first + counter);
+          for (let counter = from; counter < to; counter++) writer.op(GLOBAL_GET, first + counter);
           writer.u8(END);
         },
       })),
@@ -122,8 +121,3 @@ export const coverage: Pass = Object.freeze<Pass>({
     return { ...product, entry: { pass: name, imports: [], exports, facts: { counters: count } } };
   },
 });
-
-function op(writer: CodeWriter, opcode: number, index: number): void {
-  writer.u8(opcode);
-  writer.u32(index);
-}

@@ -143,25 +143,20 @@ function writeBody(
 function writeCall(writer: CodeWriter, call: IndirectCall, local: number): void {
   const { opcode, type, start, end, targets } = call;
   for (const [position, target] of targets.entries()) {
-    op(writer, position === 0 ? LOCAL_TEE : LOCAL_GET, local);
+    writer.op(position === 0 ? LOCAL_TEE : LOCAL_GET, local);
     writer.u8(I32_CONST);
     writer.signed(target.element);
     writer.u8(I32_EQ);
     writer.u8(IF);
     writer.signed(type);
     const from = writer.length;
-    op(writer, opcode === CALL_INDIRECT ? CALL : RETURN_CALL, target.function);
+    writer.op(opcode === CALL_INDIRECT ? CALL : RETURN_CALL, target.function);
     writer.rewritten(from, start, end - start);
     writer.u8(ELSE);
   }
-  op(writer, LOCAL_GET, local);
+  writer.op(LOCAL_GET, local);
   writer.copy(start, end);
   for (const _ of targets) writer.u8(END);
-}
-
-function op(writer: CodeWriter, opcode: number, index: number): void {
-  writer.u8(opcode);
-  writer.u32(index);
 }
 
 /** Plans may come back from JSON. */

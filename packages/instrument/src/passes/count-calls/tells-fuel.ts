@@ -59,29 +59,29 @@ export class TellsFuel implements Telling {
   }
 
   after(writer: CodeWriter, { listened, results, token, firstResult }: ToldCall): void {
-    op(writer, LOCAL_GET, token);
+    writer.op(LOCAL_GET, token);
     const local = results.length > listened.ownResults ? firstResult + listened.ownResults : undefined;
     this.#fuel(writer, local);
     this.#call(writer, 'leave');
   }
 
   left(writer: CodeWriter, { token }: ToldCall): void {
-    op(writer, LOCAL_GET, token);
+    writer.op(LOCAL_GET, token);
     this.#call(writer, 'left');
   }
 
   /** What throws has put its fuel into the global. */
   thrown(writer: CodeWriter, { token }: ToldCall): void {
-    op(writer, LOCAL_GET, token);
+    writer.op(LOCAL_GET, token);
     this.#fuel(writer, undefined);
     this.#call(writer, 'thrown');
   }
 
   #fuel(writer: CodeWriter, local: number | undefined): void {
     const left = (): void => {
-      op(writer, GLOBAL_GET, this.#place.rest);
-      if (local === undefined) op(writer, GLOBAL_GET, this.#place.slice);
-      else op(writer, LOCAL_GET, local);
+      writer.op(GLOBAL_GET, this.#place.rest);
+      if (local === undefined) writer.op(GLOBAL_GET, this.#place.slice);
+      else writer.op(LOCAL_GET, local);
       writer.u8(I64_ADD);
     };
     left();
@@ -91,11 +91,6 @@ export class TellsFuel implements Telling {
   }
 
   #call(writer: CodeWriter, name: string): void {
-    op(writer, CALL, this.#firstHook + this.hooks.findIndex((hook) => hook.name === name));
+    writer.op(CALL, this.#firstHook + this.hooks.findIndex((hook) => hook.name === name));
   }
-}
-
-function op(writer: CodeWriter, opcode: number, index: number): void {
-  writer.u8(opcode);
-  writer.u32(index);
 }

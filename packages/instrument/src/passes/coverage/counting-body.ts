@@ -65,8 +65,8 @@ export function writeCounting(
       next += 1;
       for (const [position, held] of loop.globals.entries()) {
         locals.set(held, firstLocal + position);
-        op(writer, GLOBAL_GET, held);
-        op(writer, LOCAL_SET, firstLocal + position);
+        writer.op(GLOBAL_GET, held);
+        writer.op(LOCAL_SET, firstLocal + position);
       }
     }
     copyTo(at);
@@ -76,14 +76,9 @@ export function writeCounting(
 }
 
 function count(writer: CodeWriter, global: number, local: number | undefined): void {
-  if (local === undefined) op(writer, GLOBAL_GET, global);
-  else op(writer, LOCAL_GET, local);
+  if (local === undefined) writer.op(GLOBAL_GET, global);
+  else writer.op(LOCAL_GET, local);
   writer.raw(Uint8Array.of(I64_CONST, 1, I64_ADD));
-  if (local !== undefined) op(writer, LOCAL_TEE, local);
-  op(writer, GLOBAL_SET, global);
-}
-
-function op(writer: CodeWriter, opcode: number, index: number): void {
-  writer.u8(opcode);
-  writer.u32(index);
+  if (local !== undefined) writer.op(LOCAL_TEE, local);
+  writer.op(GLOBAL_SET, global);
 }

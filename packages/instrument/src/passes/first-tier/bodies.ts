@@ -77,9 +77,9 @@ export function writeFirstTierBody(
   if (needsLocal) writer.raw(Uint8Array.of(1, I32));
   gate?.();
   if (counter !== undefined) {
-    op(writer, GLOBAL_GET, counter);
+    writer.op(GLOBAL_GET, counter);
     writer.raw(Uint8Array.of(I32_CONST, 1, I32_ADD));
-    op(writer, GLOBAL_SET, counter);
+    writer.op(GLOBAL_SET, counter);
   }
   if (!isChanged) {
     writer.copy(code, span.end);
@@ -93,9 +93,9 @@ export function writeFirstTierBody(
     if (isIndirect(opcode) && !world.survey.closed.has(reader.second)) {
       writer.copy(copied, reader.start);
       copied = reader.start;
-      op(writer, GLOBAL_GET, world.openCalls);
+      writer.op(GLOBAL_GET, world.openCalls);
       writer.raw(Uint8Array.of(I64_CONST, 1, I64_ADD));
-      op(writer, GLOBAL_SET, world.openCalls);
+      writer.op(GLOBAL_SET, world.openCalls);
     } else if (isIndirect(opcode) && world.survey.countsTargets) {
       writer.copy(copied, reader.start);
       copied = reader.start;
@@ -104,7 +104,7 @@ export function writeFirstTierBody(
     } else if (opcode === REF_FUNC && world.refer(reader.first) !== reader.first) {
       writer.copy(copied, reader.start);
       const from = writer.length;
-      op(writer, REF_FUNC, world.refer(reader.first));
+      writer.op(REF_FUNC, world.refer(reader.first));
       writer.rewritten(from, reader.start, reader.position - reader.start);
       copied = reader.position;
     } else if (opcode === DATA_DROP || opcode === ELEM_DROP) {
@@ -113,7 +113,7 @@ export function writeFirstTierBody(
       const flag = world.dropFlag(opcode === DATA_DROP ? 'data' : 'elements', reader.first);
       if (flag === undefined) continue;
       writer.raw(Uint8Array.of(I32_CONST, 1));
-      op(writer, GLOBAL_SET, flag);
+      writer.op(GLOBAL_SET, flag);
     }
   }
   writer.copy(copied, span.end);
@@ -121,15 +121,10 @@ export function writeFirstTierBody(
 
 /** The index of the element lies on the stack, and stays there. */
 function writeTarget(writer: CodeWriter, local: number, target: number): void {
-  op(writer, LOCAL_TEE, local);
-  op(writer, GLOBAL_GET, target);
+  writer.op(LOCAL_TEE, local);
+  writer.op(GLOBAL_GET, target);
   writer.raw(Uint8Array.of(I64_CONST, 1));
-  op(writer, LOCAL_GET, local);
+  writer.op(LOCAL_GET, local);
   writer.raw(Uint8Array.of(I64_EXTEND, I64_SHL, I64_OR));
-  op(writer, GLOBAL_SET, target);
-}
-
-function op(writer: CodeWriter, opcode: number, index: number): void {
-  writer.u8(opcode);
-  writer.u32(index);
+  writer.op(GLOBAL_SET, target);
 }

@@ -92,8 +92,8 @@ export class InlinedBodies {
       writer.copy(copied, reader.start);
       copied = reader.position;
       if (inlined !== undefined) this.#writeCall(writer, inlined);
-      else if (isLocal) op(writer, opcode, reader.first + (firstLocal ?? 0));
-      else op(writer, BR, depth - 1);
+      else if (isLocal) writer.op(opcode, reader.first + (firstLocal ?? 0));
+      else writer.op(BR, depth - 1);
     }
     writer.copy(copied, span.end);
   }
@@ -101,11 +101,11 @@ export class InlinedBodies {
   /** The arguments lie on the stack. */
   #writeCall(writer: CodeWriter, { code, firstLocal, calls }: InlinedCall): void {
     const { index, paramCount, locals = new Uint8Array() } = code;
-    for (let param = paramCount - 1; param >= 0; param--) op(writer, LOCAL_SET, firstLocal + param);
+    for (let param = paramCount - 1; param >= 0; param--) writer.op(LOCAL_SET, firstLocal + param);
     for (const [local, type] of locals.entries()) {
       if (local < paramCount) continue;
       writer.raw(ZEROS[type] ?? new Uint8Array());
-      op(writer, LOCAL_SET, firstLocal + local);
+      writer.op(LOCAL_SET, firstLocal + local);
     }
     const { resultCount, results } = signatureOf(this.#layout, index);
     writer.u8(BLOCK);
@@ -137,9 +137,4 @@ function grouped(types: readonly number[]): readonly { readonly type: number; co
     else groups.push({ type, count: 1 });
   }
   return groups;
-}
-
-function op(writer: CodeWriter, opcode: number, index: number): void {
-  writer.u8(opcode);
-  writer.u32(index);
 }

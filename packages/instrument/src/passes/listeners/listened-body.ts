@@ -77,15 +77,15 @@ class Frame implements ToldCall {
 
   before(writer: CodeWriter): void {
     this.#world.telling.before(writer, this);
-    op(writer, LOCAL_SET, this.token);
+    writer.op(LOCAL_SET, this.token);
   }
 
   /** The results are on the stack, and stay there. */
   after(writer: CodeWriter): void {
     const { length } = this.results;
-    for (let index = length - 1; index >= 0; index--) op(writer, LOCAL_SET, this.firstResult + index);
+    for (let index = length - 1; index >= 0; index--) writer.op(LOCAL_SET, this.firstResult + index);
     this.#world.telling.after(writer, this);
-    for (let index = 0; index < length; index++) op(writer, LOCAL_GET, this.firstResult + index);
+    for (let index = 0; index < length; index++) writer.op(LOCAL_GET, this.firstResult + index);
   }
 
   left(writer: CodeWriter): void {
@@ -158,7 +158,7 @@ function open(writer: CodeWriter, frame: Frame, exceptions: Exceptions): void {
 function close(writer: CodeWriter, frame: Frame, exceptions: Exceptions): void {
   if (exceptions === 'standard') {
     writer.u8(END);
-    op(writer, BR, 2);
+    writer.op(BR, 2);
     writer.u8(END);
     writer.u8(UNREACHABLE);
     writer.u8(END);
@@ -167,7 +167,7 @@ function close(writer: CodeWriter, frame: Frame, exceptions: Exceptions): void {
   } else if (exceptions === 'legacy') {
     writer.u8(CATCH_ALL);
     frame.thrown(writer);
-    op(writer, RETHROW, 0);
+    writer.op(RETHROW, 0);
   }
   writer.u8(END);
 }
@@ -192,8 +192,8 @@ function copyWithin(
     if (isTailCall) frame.left(writer);
     if (opcode !== RETURN && !namesFunction) continue;
     const from = writer.length;
-    if (opcode === RETURN) op(writer, BR, depth - 1);
-    else op(writer, opcode, moved(reader.first));
+    if (opcode === RETURN) writer.op(BR, depth - 1);
+    else writer.op(opcode, moved(reader.first));
     writer.rewritten(from, reader.start, reader.position - reader.start);
     copied = reader.position;
   }
@@ -213,14 +213,9 @@ export function writeListenedImport(writer: CodeWriter, listened: Listened, worl
   frame.declare(writer);
   frame.before(writer);
   open(writer, frame, world.exceptions);
-  for (let local = 0; local < listened.signature.paramCount; local++) op(writer, LOCAL_GET, local);
-  op(writer, CALL, listened.index);
+  for (let local = 0; local < listened.signature.paramCount; local++) writer.op(LOCAL_GET, local);
+  writer.op(CALL, listened.index);
   close(writer, frame, world.exceptions);
   frame.after(writer);
   writer.u8(END);
-}
-
-function op(writer: CodeWriter, opcode: number, index: number): void {
-  writer.u8(opcode);
-  writer.u32(index);
 }

@@ -37,28 +37,23 @@ export class TellsValues implements Telling {
     writer.u8(I32_CONST);
     writer.signed(listened.id);
     for (const [local, type] of own.entries()) pushCrossing(writer, type, local);
-    op(writer, CALL, this.#hooks.before(own));
+    writer.op(CALL, this.#hooks.before(own));
   }
 
   after(writer: CodeWriter, { listened, results, token, firstResult }: ToldCall): void {
     const own = results.slice(0, listened.ownResults);
-    op(writer, LOCAL_GET, token);
+    writer.op(LOCAL_GET, token);
     for (const [index, type] of own.entries()) pushCrossing(writer, type, firstResult + index);
-    op(writer, CALL, this.#hooks.after(own));
+    writer.op(CALL, this.#hooks.after(own));
   }
 
   left(writer: CodeWriter, { token }: ToldCall): void {
-    op(writer, LOCAL_GET, token);
-    op(writer, CALL, this.#hooks.left());
+    writer.op(LOCAL_GET, token);
+    writer.op(CALL, this.#hooks.left());
   }
 
   thrown(writer: CodeWriter, { token }: ToldCall): void {
-    op(writer, LOCAL_GET, token);
-    op(writer, CALL, this.#hooks.thrown());
+    writer.op(LOCAL_GET, token);
+    writer.op(CALL, this.#hooks.thrown());
   }
-}
-
-function op(writer: CodeWriter, opcode: number, index: number): void {
-  writer.u8(opcode);
-  writer.u32(index);
 }

@@ -127,7 +127,7 @@ export class StackWorld {
       this.#addThunk(original, CALL, (writer) => {
         if (!this.survey.closed) {
           this.#pushLimit(writer);
-          op(writer, GLOBAL_SET, this.handed);
+          writer.op(GLOBAL_SET, this.handed);
         }
         return () => {
           this.#pushLimit(writer);
@@ -143,7 +143,7 @@ export class StackWorld {
     this.#references.set(
       original,
       this.#addThunk(original, opcode, (writer) => () => {
-        op(writer, GLOBAL_GET, this.handed);
+        writer.op(GLOBAL_GET, this.handed);
       }),
     );
   }
@@ -156,9 +156,9 @@ export class StackWorld {
       body: (writer) => {
         writer.u8(0);
         const pushLeft = begin(writer);
-        for (let index = 0; index < paramCount; index++) op(writer, LOCAL_GET, index);
+        for (let index = 0; index < paramCount; index++) writer.op(LOCAL_GET, index);
         pushLeft();
-        op(writer, opcode, original);
+        writer.op(opcode, original);
         writer.u8(END);
       },
     });
@@ -170,8 +170,8 @@ export class StackWorld {
     const { paramCount } = signatureAt(this.layout, type);
     const body = (writer: CodeWriter): void => {
       writer.u8(0);
-      for (let index = 0; index < paramCount; index++) op(writer, LOCAL_GET, index);
-      op(writer, CALL, original);
+      for (let index = 0; index < paramCount; index++) writer.op(LOCAL_GET, index);
+      writer.op(CALL, original);
       writer.u8(END);
     };
     this.#references.set(-1 - original, this.#add({ type: this.deepType(type), body }));
@@ -181,11 +181,6 @@ export class StackWorld {
     writer.u8(I32_CONST);
     writer.signed(this.depth);
   }
-}
-
-function op(writer: CodeWriter, opcode: number, index: number): void {
-  writer.u8(opcode);
-  writer.u32(index);
 }
 
 function leb(value: number): number[] {
