@@ -56,7 +56,10 @@ describe('emscripten', () => {
       OutOfFuelError,
     );
     expect(start('jump', [], { limits: { fuel: 1_000_000_000n } }).stdout).to.equal(JUMPS);
-    const error = thrownBy(() => start('jump', [], { limits: { timeout: 1 } }));
+    // on a busy machine, who watches the clock may come when the guest is done
+    const error = thrownBy(() => {
+      for (let turn = 0; turn < 100; turn++) start('jump', [], { limits: { timeout: 1 } });
+    });
     expect(error).to.be.instanceOf(TimeoutError);
   });
 
