@@ -25,7 +25,6 @@
  *
  *     (func $run (param $value i32) (result i32) (local $value-1 i32) (local $twice-1 i32)
  *       (local.set $value-1 (local.get $value))
- *       (local.set $twice-1 (i32.const 0))
  *       (block $scale (result i32)
  *         (if (i32.eqz (local.get $value-1)) (then (br $scale (i32.const 1))))
  *         …))
@@ -35,12 +34,12 @@
  */
 import { InstrumentError } from '@ferrule/core';
 import type { JsonValue } from '@ferrule/core';
+import { FunctionCodes } from '../code/function-code.ts';
+import { InlinedBodies } from '../code/inlined-bodies.ts';
 import { readLayout } from '../code/module-layout.ts';
 import { rewriteModule } from '../code/rewrite-module.ts';
 import { unchanged } from '../code/unchanged.ts';
-import { InlinedBodies } from './inline-hot-calls/bodies.ts';
 import { chooseCalls } from './inline-hot-calls/choose.ts';
-import { FunctionCodes } from './inline-hot-calls/function-code.ts';
 import type { Pass } from './pass.ts';
 
 const name = 'inline-hot-calls';

@@ -1,5 +1,6 @@
 /** Which calls are worth inlining, by how often functions were called. */
-import type { CallSite, FunctionCode, FunctionCodes } from './function-code.ts';
+import type { CallSite, FunctionCode, FunctionCodes } from '../../code/function-code.ts';
+import type { ChosenBody, InlinedCall } from '../../code/inlined-bodies.ts';
 
 /** So much less often than the most, as a logarithm to base 2, is a hot call executed at least. */
 const COOLER = 6;
@@ -8,28 +9,15 @@ const COOLER = 6;
 const MOST_INLINED = 500;
 const MOST_BYTES = 16_000;
 
+/** Locals that a function may have that is inlined. */
+const MOST_LOCALS = 256;
+
 /** The module may grow by this many bytes, and by this part of its code. */
 const MOST_GROWTH = 8_000;
 const MOST_GROWTH_PART = 0.25;
 
 /** How deep what is inlined may hold what is inlined. */
 const MOST_DEPTH = 12;
-
-/** A call in whose place the function's body stands. */
-export interface InlinedCall {
-  readonly code: FunctionCode;
-  /** The index that its first parameter has among the locals around it. */
-  readonly firstLocal: number;
-  /** What is inlined into it, by the offset of the call. */
-  readonly calls: Map<number, InlinedCall>;
-}
-
-/** A function into which others are inlined. */
-export interface ChosenBody {
-  readonly calls: Map<number, InlinedCall>;
-  /** The encoded types of the locals that are added. */
-  readonly locals: number[];
-}
 
 /** A function, or an inlined one, that grows. */
 interface Host {
@@ -73,7 +61,8 @@ export function chooseCalls(
     if (host.chain.length > MOST_DEPTH) return;
     for (const site of host.code.sites) {
       const callee = codes.get(site.callee);
-      if (callee?.locals === undefined || host.chain.includes(site.callee)) continue;
+      if (callee?.locals === undefined || callee.localCount > MOST_LOCALS) continue;
+      if (host.chain.includes(site.callee)) continue;
       const called = heats.get(site.callee) ?? 0;
       const heat = site.isInLoop ? called : Math.min(called, host.heat);
       if (heat < coolest) continue;

@@ -58,9 +58,6 @@
   (local.set $3
    (i64.const 0)
   )
-  (local.set $4
-   (f32.const 0)
-  )
   (tuple.make 2
    (block $block (result i32)
     (block $block1 (result i32)
@@ -168,9 +165,6 @@
           )
           (local.set $11
            (i64.const 0)
-          )
-          (local.set $12
-           (f32.const 0)
           )
           (tuple.make 2
            (block $block (result i32)

@@ -1,9 +1,10 @@
 /** What has to be known of a function to inline it, or to inline others into it. */
-import { depthChange } from '../../code/function-bodies.ts';
-import { InstructionReader } from '../../code/instruction-reader.ts';
-import { signatureOf } from '../../code/module-layout.ts';
-import type { BodySpan, ModuleLayout } from '../../code/module-layout.ts';
-import { opcodeOf } from '../../code/opcodes.ts';
+import { AssignedLocals } from './assigned-locals.ts';
+import { depthChange } from './function-bodies.ts';
+import { InstructionReader } from './instruction-reader.ts';
+import { signatureOf } from './module-layout.ts';
+import type { BodySpan, ModuleLayout } from './module-layout.ts';
+import { opcodeOf } from './opcodes.ts';
 
 const LOOP = opcodeOf('loop');
 const CALL = opcodeOf('call');
@@ -21,7 +22,7 @@ const FIRST_NUMBER = 0x7b;
 const LAST_NUMBER = 0x7f;
 
 /** More locals than this, and a function is not inlined. */
-const MOST_LOCALS = 256;
+const MOST_LOCALS = 2_000;
 
 /** A direct call. */
 export interface CallSite {
@@ -44,6 +45,8 @@ export interface FunctionCode {
   /** How many of its locals are parameters, and how many it has in all. */
   readonly paramCount: number;
   readonly localCount: number;
+  /** Locals that are no parameters and may be read before they are written. */
+  readonly zeroed: readonly number[];
   readonly callsItself: boolean;
   readonly sites: readonly CallSite[];
 }
@@ -95,12 +98,15 @@ export class FunctionCodes {
     const declared = readLocals(reader);
     const start = reader.position;
     const sites: CallSite[] = [];
+    const localCount = paramCount + declared.count;
+    const assigned = new AssignedLocals(localCount, paramCount);
     let isBound = false;
     let callsItself = false;
     /** Depth of the outermost loop around; 0 outside of all. */
     let loop = 0;
     for (let depth = 1; depth > 0;) {
       const opcode = reader.next();
+      assigned.step(opcode, reader.first);
       if (opcode > TRY_TABLE) continue;
       depth += depthChange(opcode);
       if (opcode === LOOP && loop === 0) loop = depth;
@@ -117,7 +123,6 @@ export class FunctionCodes {
           });
       }
     }
-    const localCount = paramCount + declared.count;
     const isMovable = !isBound && !callsItself && localCount <= MOST_LOCALS && isNumbers(params, paramCount);
     const locals = isMovable && declared.types && Uint8Array.of(...params, ...declared.types);
     return {
@@ -127,6 +132,7 @@ export class FunctionCodes {
       locals: locals === false ? undefined : locals,
       paramCount,
       localCount,
+      zeroed: assigned.early,
       callsItself,
       sites,
     };

@@ -1,12 +1,11 @@
 /** Writes function bodies with others inlined. */
-import { encodeUnsigned } from '../../bytes/leb128.ts';
-import type { CodeWriter } from '../../code/code-writer.ts';
-import { depthChange } from '../../code/function-bodies.ts';
-import { InstructionReader } from '../../code/instruction-reader.ts';
-import { signatureOf } from '../../code/module-layout.ts';
-import type { BodySpan, ModuleLayout } from '../../code/module-layout.ts';
-import { opcodeOf } from '../../code/opcodes.ts';
-import type { ChosenBody, InlinedCall } from './choose.ts';
+import { encodeUnsigned } from '../bytes/leb128.ts';
+import type { CodeWriter } from './code-writer.ts';
+import { depthChange } from './function-bodies.ts';
+import { InstructionReader } from './instruction-reader.ts';
+import { signatureOf } from './module-layout.ts';
+import type { BodySpan, ModuleLayout } from './module-layout.ts';
+import { opcodeOf } from './opcodes.ts';
 import type { FunctionCode, FunctionCodes } from './function-code.ts';
 
 const FUNC = 0x60;
@@ -27,6 +26,22 @@ const ZEROS: Readonly<Record<number, Uint8Array>> = {
   0x7c: Uint8Array.of(0x44, 0, 0, 0, 0, 0, 0, 0, 0),
   0x7b: Uint8Array.of(0xfd, 0x0c, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
 };
+
+/** A call in whose place the function's body stands. */
+export interface InlinedCall {
+  readonly code: FunctionCode;
+  /** The index that its first parameter has among the locals around it. */
+  readonly firstLocal: number;
+  /** What is inlined into it, by the offset of the call. */
+  readonly calls: Map<number, InlinedCall>;
+}
+
+/** A function into which others are inlined. */
+export interface ChosenBody {
+  readonly calls: Map<number, InlinedCall>;
+  /** The encoded types of the locals that are added. */
+  readonly locals: number[];
+}
 
 /** A module whose bodies are written with others inlined. */
 export class InlinedBodies {
@@ -100,11 +115,10 @@ export class InlinedBodies {
 
   /** The arguments lie on the stack. */
   #writeCall(writer: CodeWriter, { code, firstLocal, calls }: InlinedCall): void {
-    const { index, paramCount, locals = new Uint8Array() } = code;
+    const { index, paramCount, zeroed, locals = new Uint8Array() } = code;
     for (let param = paramCount - 1; param >= 0; param--) writer.op(LOCAL_SET, firstLocal + param);
-    for (const [local, type] of locals.entries()) {
-      if (local < paramCount) continue;
-      writer.raw(ZEROS[type] ?? new Uint8Array());
+    for (const local of zeroed) {
+      writer.raw(ZEROS[locals[local] ?? 0] ?? new Uint8Array());
       writer.op(LOCAL_SET, firstLocal + local);
     }
     const { resultCount, results } = signatureOf(this.#layout, index);
