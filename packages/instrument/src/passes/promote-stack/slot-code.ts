@@ -133,13 +133,13 @@ export function writeSlotAccess(
     if (reinterpret !== undefined) writer.u8(reinterpret[1]);
     if (pieces.length === 1 && piece !== undefined) {
       if (!isMove) writeCast(writer, whole, piece.type);
-      writeLocal(writer, LOCAL_SET, piece.local);
+      writer.op(LOCAL_SET, piece.local);
       writer.u8(DROP);
     } else writeParts(writer, whole, pieces, spare(whole));
     return;
   }
   writer.u8(DROP);
-  if (isMove) writeLocal(writer, LOCAL_GET, piece.local);
+  if (isMove) writer.op(LOCAL_GET, piece.local);
   else readParts(writer, whole, pieces);
   if (reinterpret !== undefined) writer.u8(reinterpret[0]);
   if (isMove && isInteger(type)) narrow(writer, type, width * 8, isSigned);
@@ -153,19 +153,19 @@ function writeParts(
   pieces: readonly SlotLocal[],
   spare: number,
 ): void {
-  writeLocal(writer, LOCAL_SET, spare);
+  writer.op(LOCAL_SET, spare);
   writer.u8(DROP);
   for (const piece of pieces) {
-    writeLocal(writer, LOCAL_GET, spare);
+    writer.op(LOCAL_GET, spare);
     if (piece.at > 0) operate(writer, type, piece.at * 8, INTEGERS[type].shr + 1);
     writeCast(writer, type, piece.type);
-    writeLocal(writer, LOCAL_SET, piece.local);
+    writer.op(LOCAL_SET, piece.local);
   }
 }
 
 function readParts(writer: CodeWriter, type: IntegerCode, pieces: readonly SlotLocal[]): void {
   for (const [index, piece] of pieces.entries()) {
-    writeLocal(writer, LOCAL_GET, piece.local);
+    writer.op(LOCAL_GET, piece.local);
     if (isInteger(piece.type)) narrow(writer, piece.type, piece.width * 8, false);
     writeCast(writer, piece.type, type);
     if (piece.at > 0) operate(writer, type, piece.at * 8, INTEGERS[type].shl);
@@ -177,11 +177,6 @@ function readParts(writer: CodeWriter, type: IntegerCode, pieces: readonly SlotL
 function writeCast(writer: CodeWriter, from: NumberCode, to: NumberCode): void {
   if (from === I64 && to === I32) writer.u8(I32_WRAP);
   else if (from === I32 && to === I64) writer.u8(I64_EXTEND);
-}
-
-function writeLocal(writer: CodeWriter, opcode: number, local: number): void {
-  writer.u8(opcode);
-  writer.u32(local);
 }
 
 function isInteger(type: NumberCode): type is IntegerCode {
