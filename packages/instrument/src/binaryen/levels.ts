@@ -98,7 +98,7 @@ const WITH_INLINING: Levels = Object.freeze({
  * (1.18, 1.21), 30 (1.10, 1.17) or binaryen's own sizes (1.00, 1.03), the whole list twice (0.94, 0.93), and
  * `dae-optimizing` (0.98, 0.92). What `promote-stack` inlines, without promoting anything, comes to 0.82 and 0.83, for
  * twice the code: variables stay in memory, whose stores and the moves of the stack's pointer nothing may take away that
- * assumes only what WebAssembly promises, since a trap leaves them to be seen. Promoted, the same code comes to 0.28 and
+ * assumes only what WebAssembly promises, since a trap leaves them to be seen. Promoted, the same code comes to 0.29 and
  * 0.27; release builds come to 0.12 and 0.11.
  *
  * `flatten`, which binaryen's own highest level begins with, is left out: it makes so many locals that the passes after
