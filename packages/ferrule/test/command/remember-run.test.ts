@@ -19,7 +19,7 @@ describe('rememberingRun', function () {
   const run = (...args: string[]) => runCommand(['run', '--optimize', 'auto', '--log', 'jit', ...args]);
 
   it('ferrule run --optimize auto has the next run of a program that was hot begin in the top tier, with the same output', () => {
-    const args = ['--cache', cache, shapes, '30000', 'exit'];
+    const args = ['--cache', cache, shapes, '2000000', 'exit'];
     const first = run(...args);
     expect(first.stderr).to.match(
       /^jit: .*shapes\.wasm: first tier: it ran for \d+ ms, and its profile is kept/m,
