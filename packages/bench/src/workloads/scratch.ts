@@ -27,6 +27,20 @@ export function scratch(path: string): string {
   return whole;
 }
 
+const numbers = new WeakMap<object, number>();
+let processes = 0;
+
+/**
+ * @param name - of what a workload needs
+ * @param driver - an engine's process
+ * @returns the name for what only this process has: those that are started side by side must not meet in one directory
+ */
+export function ownName(name: string, driver: object): string {
+  let number = numbers.get(driver);
+  if (number === undefined) numbers.set(driver, (number = processes++));
+  return `${name}-${String(number)}`;
+}
+
 /**
  * Makes a directory as the guest of the WASI calls wants it.
  *

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { guestPath, readFileBytes } from '../kernels.ts';
 import { readCall } from './compute.ts';
-import { directoryOfNames, scratch } from './scratch.ts';
+import { directoryOfNames, ownName, scratch } from './scratch.ts';
 import type { Bench, Workload } from './workload.ts';
 import { WASI_CALLS, WASI_GUEST, WASI_LIST } from '../wasi-guest.ts';
 
@@ -35,7 +36,7 @@ export const wasiWorkloads: readonly Workload[] = WASI_CALLS.map((call) => ({
   name: call,
   about: `${call}, from a loop in the guest`,
   per: 'a call',
-  load: (bench) => open(bench, directoryOfNames('calls', 10)),
+  load: (bench) => open(bench, directoryOfNames(ownName('calls', bench.driver), 10)),
   read: (bench, count) => readCall(bench, ['call', call, count], count),
 }));
 
@@ -94,12 +95,23 @@ const PROGRAMS: readonly ProgramSpecification[] = [
   },
 ];
 
-/** A directory for programs, the same for all: each leaves it as it was. */
-function programDirectory(): string {
-  const text = scratch('programs/text');
-  writeFileSync(text, 'a line of text that is copied\n'.repeat(34_953).slice(0, 1_048_576));
-  mkdirSync(scratch('programs/work/.'), { recursive: true });
-  return scratch('programs');
+/** What programs read, the same for all. */
+function textFile(): string {
+  const text = scratch('text');
+  if (!existsSync(text))
+    writeFileSync(text, 'a line of text that is copied\n'.repeat(34_953).slice(0, 1_048_576));
+  return text;
+}
+
+/** A directory for the programs of one process, which leave it as it was. */
+function programDirectory(driver: object): string {
+  const text = scratch(`${ownName('programs', driver)}/text`);
+  const directory = dirname(text);
+  if (!existsSync(text)) {
+    linkSync(textFile(), text);
+    mkdirSync(join(directory, 'work'));
+  }
+  return directory;
 }
 
 /** WASI programs from their first byte to their exit code. */
@@ -116,11 +128,11 @@ export const programWorkloads: readonly Workload[] = PROGRAMS.map(({ name, about
   prepare() {
     // read once, so that the disk is out of it
     readFileBytes(guestPath(guest));
-    programDirectory();
+    readFileBytes(textFile());
   },
   async read({ driver, patience }) {
     const { ns, exitCode, written } = await driver.ask(
-      ['program', guestPath(guest), scratch('programs'), ...args],
+      ['program', guestPath(guest), programDirectory(driver), ...args],
       patience,
     );
     const result = alike ? `exit code ${String(exitCode)}, ${String(written)} bytes` : String(exitCode);
