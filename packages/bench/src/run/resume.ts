@@ -40,7 +40,8 @@ export function keptRows(
  * @returns the promises that were measured on it
  */
 export function keptPromises({ promises }: Kept, node: string): readonly PromiseRow[] {
-  return promises.filter((row) => row.node === node && row.verdict !== 'failed');
+  const kept = promises.filter((row) => row.node === node && row.verdict !== 'failed');
+  return [...new Map(kept.map((row) => [row.name, row])).values()];
 }
 
 const workloadOf = ({ suite, workload }: Pick<Timing, 'suite' | 'workload'>): string =>

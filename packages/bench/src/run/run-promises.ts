@@ -45,6 +45,8 @@ export async function runPromises(
   const known = nodes.flatMap((node) => (kept === undefined ? [] : keptPromises(kept, node.version)));
   const missing = of - known.filter(({ name }) => targets.some((target) => target.name === name)).length;
   if (missing > 0) run.plan(missing, missing * SECONDS_EACH);
+  // what a Node has no use for is not promised there
+  let absent = 0;
   const start = performance.now();
   // rather late than in part
   const late = ((GRACE - 1) * seconds * 1_000) / nodes.length;
@@ -61,18 +63,24 @@ export async function runPromises(
       const time = Math.max(0, end - performance.now()) / 1_000;
       const ending = await measure(node, left, time, signal, (row) => {
         rows.push(row);
-        left = left.slice(1);
+        const at = left.findIndex(({ name }) => name === row.name);
+        absent += at;
+        left = left.slice(at + 1);
         checkpoint?.(rows);
         if (performance.now() >= end + late) timeUp.abort();
         progress(left[0]?.name ?? '', rows.length, of);
       });
+      if (signal.aborted) break;
       const [target] = left as (Target | undefined)[];
-      if (target === undefined || signal.aborted) break;
+      if (target === undefined || ending === undefined) {
+        absent += left.length;
+        break;
+      }
       rows.push(failedRow(target, node, ending));
       left = left.slice(1);
     }
   }
-  return { rows, complete: rows.length === of };
+  return { rows, complete: rows.length + absent === of };
 }
 
 function failedRow(
@@ -83,14 +91,14 @@ function failedRow(
   return { name, unit, bound, since, node: node.version, verdict: 'failed', reason };
 }
 
-/** Targets are measured from the sources, where they are kept up to date. */
+/** Targets are measured from the sources, where they are kept up to date. Returns why it ended, where it was too soon. */
 async function measure(
   { path }: NodeBinary,
   targets: readonly Target[],
   seconds: number,
   signal: AbortSignal,
   found: (row: PromiseRow) => void,
-): Promise<string> {
+): Promise<string | undefined> {
   const script = fileURLToPath(new URL('src/promises.ts', PACKAGE_ROOT));
   const loaders = [typescriptLoader(), workersLoader()].flatMap((loader) => ['--import', loader]);
   const flags = ['--no-warnings', ...loaders, '--conditions=ferrule-source'];
@@ -121,5 +129,6 @@ async function measure(
   clearTimeout(timer);
   signal.removeEventListener('abort', stop);
   if (slow) return `no result within ${String(PATIENCE)} s`;
+  if (code === 0) return undefined;
   return `its process ended with ${killed ?? `exit code ${String(code)}`}`;
 }
