@@ -9,6 +9,7 @@ import { Runtime } from '../../src/runtime.ts';
 import type { TierEvent } from '../../src/tier-up/tier-event.ts';
 import { watchOf } from '../../src/tier-up/tiers.ts';
 import { guestBytes } from '../guests.ts';
+import { skipBecause } from '../../../../scripts/lib/skip-because.ts';
 
 /** What a use of a guest shows, in two halves: its instance is handed over in between. */
 interface Use {
@@ -240,7 +241,7 @@ describe("optimize: 'auto' with", function () {
       (func (export "get") (result i32) (call_ref $f (ref.func $seven))))`,
   })) {
     it(`${what} stays in the first tier, says why, and works`, async function () {
-      if (!hasFeature('gc')) this.skip();
+      if (!hasFeature('gc')) skipBecause(this, 'needs a V8 with garbage-collected objects');
       const events: TierEvent[] = [];
       const instance = await new Runtime({ optimize: 'auto', onTier: (event) => events.push(event) }).load({
         wat,
